@@ -1,0 +1,69 @@
+"""What can go wrong. Every error carries its data and says itself in both languages, in one line."""
+
+from typing import ClassVar
+
+__all__ = ["CitydipError", "DataError", "OutputError", "QueryError", "ResourceError", "UnknownNameError", "UsageError"]
+
+
+class CitydipError(Exception):
+    """The base of all errors of citydip.
+
+    Attributes:
+        key: the name of the sentence in ``messages.toml``.
+        data: what the sentence speaks of, such as file, line and column.
+        exit_code: what the command ends with.
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, key: str, **data: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.data = data
+
+    def message(self, language: str) -> str:
+        """The error as one line in ``en`` or ``fa``."""
+        from citydip.messages import listed, text
+
+        values = dict(self.data)
+        nearest = values.pop("nearest", ())
+        if isinstance(nearest, tuple):
+            values["hint"] = text("hint-nearest", language, names=listed(nearest, language)) if nearest else ""
+        shown = {name: _shortened(value) for name, value in values.items()}
+        return " ".join(text(self.key, language, **shown).split())
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+
+def _shortened(value: object) -> object:
+    """A value that fits into one line: control characters are escaped, and the middle of a very long text is left out."""
+    if not isinstance(value, str):
+        return value
+    kept = "\u200c\u2068\u2069"
+    value = "".join(character if character.isprintable() or character in kept else repr(character)[1:-1] for character in value)
+    return value if len(value) <= 300 else f"{value[:200]} … {value[-80:]}"
+
+
+class UsageError(CitydipError):
+    """The command was called with words that it does not take."""
+
+
+class UnknownNameError(CitydipError):
+    """A question, term or entity was asked for that is not there. ``data`` has ``name`` and ``nearest``."""
+
+
+class QueryError(CitydipError):
+    """A query cannot be run. ``data`` has ``file`` and, for a syntax error, ``line`` and ``column``, counted from 1."""
+
+
+class DataError(CitydipError):
+    """A data file cannot be read. ``data`` has ``file`` and, where known, ``line`` and ``column``, counted from 1."""
+
+
+class OutputError(CitydipError):
+    """The answer cannot be written to the file that was asked for."""
+
+
+class ResourceError(CitydipError):
+    """A file of citydip's own is missing or broken: the installation is incomplete, or a query was edited wrongly."""

@@ -1,0 +1,50 @@
+"""The sentences of the command, in Persian and in English; they are data, in ``messages.toml``."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+__all__ = ["LANGUAGES", "known", "listed", "text"]
+
+LANGUAGES: Final = ("en", "fa")
+
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    import tomllib
+
+    from citydip.resources import messages_file
+
+    return tomllib.loads(messages_file().read_text(encoding="utf-8"))
+
+
+def text(key: str, language: str, /, **values: object) -> str:
+    """One sentence in ``en`` or ``fa`` with its values filled in.
+
+    In Persian each value is set in directional isolates, so that Latin names and numbers do not turn the line around.
+
+    Raises:
+        KeyError: there is no such sentence, or a value that it needs is not given.
+    """
+    if language == "fa":
+        values = {name: f"{_ISOLATE}{_persian(name, value)}{_END}" if value != "" else "" for name, value in values.items()}
+    return _catalogue()[key][language].format_map(values)
+
+
+def known(key: str, /) -> bool:
+    """Whether there is a sentence of that name."""
+    return key in _catalogue()
+
+
+def listed(names: Iterable[str], language: str, /) -> str:
+    """Names in a row, with the comma of the language."""
+    return text("list-comma", language).join(names)
+
+
+def _persian(name: str, value: object) -> object:
+    """Numbers in Persian digits, but for places in a file, which are to be copied."""
+    from citydip.persian import with_persian_digits
+
+    return with_persian_digits(str(value)) if isinstance(value, int) and name not in {"line", "column"} else value

@@ -1,0 +1,54 @@
+"""Where answers go: standard output, or a file that is never half written."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from citydip.errors import OutputError
+
+__all__ = ["write"]
+
+
+def write(answer: str, output: str | None, format_: str) -> None:
+    """Writes an answer to standard output, or to a file that is then whole, or else untouched.
+
+    Args:
+        answer: the text.
+        output: a path; None or ``-`` for standard output.
+        format_: the name of the format, which decides on the encoding.
+
+    Raises:
+        OutputError: the file cannot be written; what stood there still stands.
+    """
+    if output is None or output == "-":
+        sys.stdout.write(answer)
+        sys.stdout.flush()
+        return
+    # Excel takes a CSV file for UTF-8 only if it starts with a byte-order mark.
+    content = answer.encode("utf-8-sig" if format_ in {"csv", "tsv"} else "utf-8", errors="replace")
+    try:
+        target = Path(os.path.realpath(output))
+        if target.is_dir() or output.endswith(("/", os.sep)):
+            raise OutputError("output-folder", file=output)
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+            mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+            Path(beside).chmod(mode)
+            Path(beside).replace(target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise OutputError("output-unwritable", file=output, reason=getattr(error, "strerror", None) or str(error)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,167 @@
+"""Answers on paper: one report, written as a table for the terminal, Markdown, CSV, TSV, HTML or JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from citydip.persian import isolate, with_persian_digits
+
+__all__ = ["FORMATS", "Report", "Table", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows of text, as people read them."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command answers.
+
+    Attributes:
+        language: ``en`` or ``fa``.
+        title: the heading.
+        tables: what people read.
+        notes: lines under the tables.
+        data: what ``json`` prints.
+        records: what ``csv`` and ``tsv`` print, first the header; None where they print the first table.
+    """
+
+    language: str
+    title: str
+    tables: Sequence[Table]
+    notes: Sequence[str] = ()
+    data: object = None
+    records: Sequence[Sequence[object]] | None = field(default=None)
+
+    def digits(self, text: str) -> str:
+        """A number as the language writes it; any other text as it is."""
+        numeric = self.language == "fa" and text.replace(".", "", 1).removeprefix("-").isdigit()
+        return with_persian_digits(text) if numeric else text
+
+
+def _table(report: Report) -> str:
+    import shutil
+    import sys
+
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size((120, 24)).columns
+    stream = io.StringIO()
+    console = Console(file=stream, width=max(width, 40), force_terminal=terminal, legacy_windows=False, highlight=False, emoji=False)
+
+    def cell(value: str) -> Text:
+        return Text(isolate(report.digits(_plain(value))))
+
+    console.print(Text(isolate(report.title), style="bold"))
+    for table in report.tables:
+        grid = Grid(box=SIMPLE_HEAD, title=Text(isolate(table.title)) if table.title else None, title_justify="left", pad_edge=False)
+        for column in table.columns:
+            grid.add_column(Text(isolate(column)), overflow="fold")
+        for row in table.rows:
+            grid.add_row(*map(cell, row))
+        console.print(grid)
+    for note in report.notes:
+        console.print(Text(isolate(note)))
+    lines = (line.rstrip() for line in stream.getvalue().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: str) -> str:
+    """Without the control characters that a terminal would obey."""
+    return "".join(character for character in value if character.isprintable() or character in "\n\u200c")
+
+
+def _markdown(report: Report) -> str:
+    def cell(value: str) -> str:
+        shown = report.digits(_plain(value)).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        return " ".join(shown.split())
+
+    lines = [f"# {report.title}", ""]
+    for table in report.tables:
+        lines += [f"## {table.title}", ""] if table.title else []
+        lines.append("| " + " | ".join(map(cell, table.columns)) + " |")
+        lines.append("|" + " --- |" * len(table.columns))
+        lines += ["| " + " | ".join(map(cell, row)) + " |" for row in table.rows]
+        lines.append("")
+    for note in report.notes:
+        lines += [note, ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+_STYLE: Final = """
+body { font-family: Vazirmatn, "Noto Naskh Arabic", "Noto Sans", "Segoe UI", Tahoma, sans-serif; line-height: 1.6; }
+body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
+th, td { border-bottom: 1px solid #bbb; padding: .35rem .6rem; text-align: start; vertical-align: top; }
+th { border-bottom: 2px solid #444; }
+caption { text-align: start; font-weight: bold; padding: .35rem .6rem; }
+footer { color: #444; font-size: .9rem; }
+@media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
+"""
+
+
+def _html(report: Report) -> str:
+    from html import escape
+
+    def cells(tag: str, values: Sequence[str]) -> str:
+        return "".join(f'<{tag} dir="auto">{escape(report.digits(_plain(value)))}</{tag}>' for value in values)
+
+    direction = "rtl" if report.language == "fa" else "ltr"
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{report.language}" dir="{direction}">',
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(report.title)}</title><style>{_STYLE}</style></head>",
+        f"<body><h1>{escape(report.title)}</h1>",
+    ]
+    for table in report.tables:
+        parts.append("<table>" + (f"<caption>{escape(table.title)}</caption>" if table.title else ""))
+        parts.append("<thead><tr>" + cells("th", table.columns) + "</tr></thead><tbody>")
+        parts += ["<tr>" + cells("td", row) + "</tr>" for row in table.rows]
+        parts.append("</tbody></table>")
+    parts.append("<footer>" + "".join(f"<p>{escape(note)}</p>" for note in report.notes) + "</footer>")
+    parts.append("</body></html>")
+    return "\n".join(parts) + "\n"
+
+
+def _separated(report: Report, delimiter: str) -> str:
+    records = report.records
+    if records is None:
+        records = [report.tables[0].columns, *report.tables[0].rows]
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(
+        ["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in record] for record in records
+    )
+    return stream.getvalue()
+
+
+def _json(report: Report) -> str:
+    return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+    "table": _table,
+    "json": _json,
+    "md": _markdown,
+    "csv": lambda report: _separated(report, ","),
+    "tsv": lambda report: _separated(report, "\t"),
+    "html": _html,
+}
+"""The formats of a report, by the name that ``--format`` takes."""
+
+
+def render(report: Report, format_: str) -> str:
+    """A report as text in one of the formats."""
+    return FORMATS[format_](report)

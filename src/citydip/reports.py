@@ -1,0 +1,202 @@
+"""What each command answers, as a report in the reader's language."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from citydip.findings import Finding, Row
+from citydip.messages import known, listed, text
+from citydip.questions import Answer, Question
+from citydip.render import Report, Table
+from citydip.show import Description
+from citydip.store import Store, Term
+from citydip.terms import PREFIXES, shorten
+
+__all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report"]
+
+
+def _shown(store: Store, term: Term | None, language: str) -> str:
+    if term is None:
+        return text("none", language)
+    value = store.plain(term)
+    if isinstance(value, bool):
+        return text("true" if value else "false", language)
+    return store.label(term, language) if isinstance(term, NamedNode) else str(value)
+
+
+def _places(store: Store, question: Question, language: str) -> str:
+    """The sections that a question rests on, by name."""
+    return listed((store.label(NamedNode(PREFIXES["section"] + place), language) for place in question.at), language)
+
+
+def _provenance(store: Store, language: str) -> list[str]:
+    return [
+        text("answer-provenance", language, version=store.version, hash=store.data_hash),
+        text("answer-cite", language, citation=store.citation(language)),
+    ]
+
+
+def row_count(number: int, language: str) -> str:
+    """How many rows an answer has, in words."""
+    if number == 0:
+        return text("answer-empty", language)
+    return text("answer-row", language) if number == 1 else text("answer-rows", language, count=number)
+
+
+def findings_report(store: Store, findings: Sequence[Finding], language: str) -> Report:
+    """Every finding with its verdict and its places, then the rows of those that differ."""
+    columns = [text(f"column-{name}", language) for name in ("number", "question", "verdict", "place")]
+    rows = [
+        [finding.question.id, finding.question.text[language], text(finding.verdict, language), _places(store, finding.question, language)]
+        for finding in findings
+    ]
+    notes: list[str] = []
+    tables = [Table(columns, rows)]
+    for finding in findings:
+        names = list(finding.question.columns)
+        for key, differing in (("findings-missing", finding.missing), ("findings-unexpected", finding.unexpected)):
+            if differing:
+                cells = [[str(row[name]) if row[name] is not None else "" for name in names] for row in differing]
+                tables.append(Table(names, cells, text(key, language, finding=finding.question.id)))
+        if not finding.reproduced and not finding.missing and not finding.unexpected:
+            notes.append(text("findings-order", language, finding=finding.question.id))
+    reproduced = sum(finding.reproduced for finding in findings)
+    notes.append(text("findings-summary", language, reproduced=reproduced, total=len(findings)))
+    return Report(
+        language,
+        text("findings-title", language),
+        tables,
+        notes + _provenance(store, language),
+        data=[finding.record() for finding in findings],
+        records=[
+            ("id", "question", "verdict", "at", "rows", "expected"),
+            *(
+                (
+                    finding.question.id,
+                    finding.question.text[language],
+                    finding.verdict,
+                    " ".join(finding.question.at),
+                    _compact(finding.rows),
+                    _compact(finding.expected),
+                )
+                for finding in findings
+            ),
+        ],
+    )
+
+
+def _compact(rows: Iterable[Row]) -> str:
+    """Rows in one cell: values parted by colons, rows by blanks."""
+    return " ".join(":".join("" if value is None else str(value) for value in row.values()) for row in rows)
+
+
+def questions_report(questions: Sequence[Question], language: str) -> Report:
+    """The list of questions."""
+    columns = [text("column-number", language), text("column-question", language)]
+    rows = [[question.id, question.text[language]] for question in questions]
+    return Report(
+        language,
+        text("questions-title", language),
+        [Table(columns, rows)],
+        data=[{"id": question.id, "question": dict(question.text), "at": list(question.at)} for question in questions],
+        records=[("id", "question"), *rows],
+    )
+
+
+def answer_report(answer: Answer, language: str) -> Report:
+    """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
+    question, store = answer.question, answer.store
+    notes = [row_count(len(answer.rows), language), text("answer-place", language, places=_places(store, question, language))]
+    if question.note:
+        notes.append(text("answer-note", language, note=question.note[language]))
+    labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.rows)]
+    names = list(question.columns)
+    header = [name for index, name in enumerate(names) for name in ([name, f"{name}_label"] if index in labelled else [name])]
+
+    def flat(row: Sequence[Term | None]) -> Iterator[object]:
+        """A row for machines, with the name of each node beside its id."""
+        for index, term in enumerate(row):
+            yield store.plain(term)
+            if index in labelled:
+                yield None if term is None else store.label(term, language)
+
+    return Report(
+        language,
+        text("answer-title", language, id=question.id, question=question.text[language]),
+        [
+            Table(
+                [heading[language] for heading in question.columns.values()],
+                [[_shown(store, term, language) for term in row] for row in answer.rows],
+            )
+        ],
+        notes + _provenance(store, language),
+        data={
+            "id": question.id,
+            "question": dict(question.text),
+            "at": list(question.at),
+            "note": dict(question.note) or None,
+            "columns": names,
+            "rows": answer.records(),
+            "labels": {
+                names[index]: {
+                    store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
+                    for row in answer.rows
+                    if isinstance(term := row[index], NamedNode)
+                }
+                for index in labelled
+            },
+            "ontology": store.version,
+            "data_hash": store.data_hash,
+            "cite": {language: store.citation(language) for language in ("en", "fa")},
+        },
+        records=[header, *(list(flat(row)) for row in answer.rows)],
+    )
+
+
+def show_report(store: Store, descriptions: Sequence[Description], language: str) -> Report:
+    """All that is known of some things, a table for each; texts in the reader's language only."""
+
+    def property_name(property_: NamedNode) -> str:
+        short = shorten(property_.value)
+        if short.startswith("cd:"):
+            return store.label(property_, language)
+        return text(short, language) if known(short) else short
+
+    def shown(terms: Sequence[Term]) -> list[str]:
+        tagged = [term for term in terms if isinstance(term, Literal) and term.language]
+        wanted = [term for term in tagged if term.language == language] or tagged
+        others = [term for term in terms if term not in tagged]
+        return [_shown(store, term, language) for term in (*wanted, *others) if not isinstance(term, BlankNode)]
+
+    columns = [text("column-property", language), text("column-value", language)]
+    tables = []
+    for description in descriptions:
+        rows = []
+        for property_, terms in description.outgoing:
+            rows += [[property_name(property_) if first else "", value] for value, first in _firsts(shown(terms))]
+        for property_, terms in description.incoming:
+            name = text("show-incoming", language, property=property_name(property_))
+            rows += [[name if first else "", value] for value, first in _firsts(shown(terms))]
+        title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
+        tables.append(Table(columns, rows, title))
+    name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
+    return Report(
+        language,
+        name,
+        tables,
+        _provenance(store, language),
+        data=[description.record(store) for description in descriptions],
+        records=[
+            ("node", "property", "value"),
+            *(
+                (shorten(description.node.value), shorten(property_.value), value)
+                for description in descriptions
+                for property_, terms in description.outgoing
+                for value in shown(terms)
+            ),
+        ],
+    )
+
+
+def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:
+    return [(value, index == 0) for index, value in enumerate(values)]

@@ -1,0 +1,72 @@
+"""All that is known of one thing: what is said of it, and what is said by means of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from citydip.errors import UnknownNameError, UsageError
+from citydip.persian import normalise
+from citydip.store import Store, Term, type_
+from citydip.terms import local_name, nearest, resolve, shorten
+
+__all__ = ["Description", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One node with what is said of it and what is said by means of it, as properties with their values."""
+
+    node: NamedNode
+    outgoing: list[tuple[NamedNode, list[Term]]]
+    incoming: list[tuple[NamedNode, list[Term]]]
+
+    def record(self, store: Store) -> dict[str, object]:
+        """The description as plain JSON, with short names for nodes."""
+
+        def value(term: Term) -> object:
+            if isinstance(term, Literal):
+                return {"text": term.value, "language": term.language} if term.language else store.plain(term)
+            return shorten(term.value) if isinstance(term, NamedNode) else str(term)
+
+        return {
+            "iri": self.node.value,
+            "name": {language: store.label(self.node, language) for language in ("en", "fa")},
+            "says": {shorten(property_.value): [value(term) for term in terms] for property_, terms in self.outgoing},
+            "said_by": {shorten(property_.value): [value(term) for term in terms] for property_, terms in self.incoming},
+        }
+
+
+def _grouped(statements: Iterable[tuple[NamedNode, Term]]) -> list[tuple[NamedNode, list[Term]]]:
+    groups: dict[NamedNode, list[Term]] = {}
+    for property_, term in sorted(set(statements), key=lambda pair: (pair[0] != type_, pair[0].value, str(pair[1]))):
+        groups.setdefault(property_, []).append(term)
+    return list(groups.items())
+
+
+def _matches(store: Store, name: str) -> list[NamedNode]:
+    """The nodes with that IRI, short name, id or name, in this order of preference."""
+    known = {node.value: node for node in store.nodes()}
+    iri = resolve(name) or name.strip("<>")
+    if iri in known:
+        return [known[iri]]
+    wanted = normalise(name)
+    by_id = [node for iri, node in known.items() if normalise(local_name(iri)) == wanted]
+    by_name = [node for node, label in store.names() if node.value in known and normalise(label) == wanted]
+    return sorted({*by_id, *by_name}, key=lambda node: node.value)
+
+
+def describe(store: Store, name: str) -> list[Description]:
+    """Everything that bears a name: an id, a short name such as ``kind:Twinning``, an IRI, or a label in any language.
+
+    Raises:
+        UsageError: the name is empty.
+        UnknownNameError: nothing bears it; ``data`` has the nearest names.
+    """
+    if not normalise(name):
+        raise UsageError("name-empty")
+    nodes = _matches(store, name)
+    if not nodes:
+        candidates = [label for _, label in store.names()] + [local_name(node.value) for node in store.nodes()]
+        raise UnknownNameError("name-unknown", name=name, nearest=tuple(nearest(name, candidates)))
+    return [Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node))) for node in nodes]

@@ -1,0 +1,218 @@
+"""The store that questions are put to: the ontology, what the paper says, and the user's own data, in memory."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
+from pyoxigraph import Store as Oxigraph
+
+from citydip.errors import DataError, QueryError
+from citydip.query_text import check, syntax_error
+from citydip.resources import ontology_files
+from citydip.terms import PREFIXES, local_name
+
+__all__ = ["Cell", "Result", "Store", "Term"]
+
+type_ = NamedNode(PREFIXES["rdf"] + "type")
+pref_label = NamedNode(PREFIXES["skos"] + "prefLabel")
+alt_label = NamedNode(PREFIXES["skos"] + "altLabel")
+notation = NamedNode(PREFIXES["skos"] + "notation")
+statement = NamedNode(PREFIXES["cd"] + "statement")
+_ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
+
+Term = NamedNode | BlankNode | Literal | Triple
+Cell = str | int | float | bool | None
+Result = QuerySolutions | QueryBoolean | QueryTriples
+
+_FORMATS: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_BOM: Final = b"\xef\xbb\xbf"
+_ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*&[^\"]*\"|'[^']*&[^']*')")
+
+
+class Store:
+    """The ontology and the paper, and beside them any number of the user's files.
+
+    Args:
+        data: RDF files; their ending says which syntax they have.
+
+    Raises:
+        DataError: a file is missing, unreadable, empty, broken, or of an unknown kind.
+    """
+
+    def __init__(self, data: Sequence[Path] = ()) -> None:
+        self._oxigraph = Oxigraph()
+        self._hash = hashlib.sha256()
+        for path in ontology_files():
+            content = path.read_bytes()
+            self._hash.update(content)
+            self._oxigraph.bulk_load(content, RdfFormat.TURTLE)
+        for path in data:
+            self._add(path)
+
+    def _add(self, path: Path) -> None:
+        content, syntax = _read(path)
+        self._hash.update(content)
+        before = len(self._oxigraph)
+        try:
+            # Two files may use one blank node label for two things.
+            self._oxigraph.bulk_extend(parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
+        except SyntaxError as error:
+            raise _syntax_error(path, error) from None
+        except ValueError as error:
+            raise DataError("data-broken", file=str(path), reason=str(error)) from None
+        if len(self._oxigraph) == before and not any(True for _ in parse(content, syntax, base_iri=path.resolve().as_uri())):
+            raise DataError("data-empty", file=str(path))
+
+    @property
+    def data_hash(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of all files that were read, in order."""
+        return self._hash.hexdigest()[:16]
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the ontology."""
+        return self._text(_ONTOLOGY, NamedNode(PREFIXES["owl"] + "versionInfo"), "") or ""
+
+    def citation(self, language: str) -> str:
+        """How to cite the ontology."""
+        return self._text(_ONTOLOGY, NamedNode(PREFIXES["dcterms"] + "bibliographicCitation"), language) or ""
+
+    def query(self, query: str, name: str = "-") -> Result:
+        """Runs a SPARQL query that only reads; our prefixes need no declaration.
+
+        Args:
+            query: the text.
+            name: what errors call it, such as its file.
+
+        Raises:
+            QueryError: the text is no query, has a syntax error, is an update, or would call another server.
+        """
+        check(query, name)
+        try:
+            result = self._oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise syntax_error(query, name, str(error)) from None
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError("query-failed", file=name, reason=str(error)) from None
+        return result
+
+    def select(self, query: str, name: str = "-") -> list[tuple[Term | None, ...]]:
+        """The rows of a SELECT query, in the order of its variables.
+
+        Raises:
+            QueryError: as for ``query``, or the query is no SELECT.
+        """
+        result = self.query(query, name)
+        if not isinstance(result, QuerySolutions):
+            raise QueryError("query-no-select", file=name)
+        try:
+            return [tuple(solution) for solution in result]
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError("query-failed", file=name, reason=str(error)) from None
+
+    def outgoing(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
+        """What is said of a node: properties and values."""
+        return [(quad.predicate, quad.object) for quad in self._oxigraph.quads_for_pattern(node, None, None)]
+
+    def incoming(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
+        """What says something by means of a node: properties and subjects."""
+        return [(quad.predicate, quad.subject) for quad in self._oxigraph.quads_for_pattern(None, None, node)]
+
+    def names(self) -> Iterable[tuple[NamedNode, str]]:
+        """Every node that has a name, once for each name that it has in any language."""
+        for property_ in (pref_label, alt_label):
+            for quad in self._oxigraph.quads_for_pattern(None, property_, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    yield quad.subject, quad.object.value
+
+    def nodes(self) -> Iterable[NamedNode]:
+        """Every named node that has a class."""
+        for quad in self._oxigraph.quads_for_pattern(None, type_, None):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject
+
+    def label(self, term: Term, language: str) -> str:
+        """What people are shown for a node: its name; for a claim its id and what it says; else the id; for a literal its text."""
+        if isinstance(term, Literal):
+            return term.value
+        if not isinstance(term, NamedNode):
+            return str(term)
+        name = self._text(term, pref_label, language)
+        if name is None and (said := self._text(term, statement, language)):
+            return f"{self.id(term)}: {said}"
+        return name or self.id(term)
+
+    def id(self, node: NamedNode) -> str:
+        """What machines are given for a node: its notation, else the last segment of its IRI."""
+        return self._text(node, notation, "") or local_name(node.value)
+
+    def plain(self, term: Term | None) -> Cell:
+        """A value as plain JSON has it: the id of a node, a number, a truth value or a text; None where there is none."""
+        if term is None:
+            return None
+        if isinstance(term, NamedNode):
+            return self.id(term)
+        if not isinstance(term, Literal):
+            return str(term)
+        kind = local_name(term.datatype.value)
+        try:
+            match kind:
+                case "boolean":
+                    return term.value in ("true", "1")
+                case "integer" | "int" | "long":
+                    return int(term.value)
+                case "decimal" | "double" | "float":
+                    number = float(term.value)
+                    return int(number) if number.is_integer() else number
+        except ValueError:
+            pass
+        return term.value
+
+    def _text(self, node: NamedNode, property_: NamedNode, language: str) -> str | None:
+        """The value in a language, else in any; the smallest where there are several, so that answers do not change."""
+        values = [quad.object for quad in self._oxigraph.quads_for_pattern(node, property_, None) if isinstance(quad.object, Literal)]
+        return min(values, key=lambda value: (value.language != language, value.value)).value if values else None
+
+
+def _read(path: Path) -> tuple[bytes, RdfFormat]:
+    syntax = _FORMATS.get(path.suffix.lower())
+    try:
+        if path.is_dir():
+            raise DataError("data-folder", file=str(path))
+        if not path.exists():
+            raise DataError("data-missing", file=str(path))
+        if syntax is None:
+            raise DataError("data-format", file=str(path), known=" ".join(_FORMATS))
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
+    content = content.removeprefix(_BOM)
+    if not content.strip():
+        raise DataError("data-empty", file=str(path))
+    if b"\x00" in content:
+        raise DataError("data-binary", file=str(path))
+    if syntax == RdfFormat.RDF_XML and _ENTITY.search(content):
+        # pyoxigraph expands nested entities without a bound.
+        raise DataError("data-entities", file=str(path))
+    return content, syntax
+
+
+def _syntax_error(path: Path, error: SyntaxError) -> DataError:
+    reason = re.sub(r"^(Parser )?error (at|between) .*?: ", "", error.msg or str(error), flags=re.IGNORECASE)
+    line, column = error.lineno, error.offset
+    if line is None:
+        return DataError("data-broken", file=str(path), reason=reason)
+    return DataError("data-syntax", file=str(path), line=line, column=column or 1, reason=reason)

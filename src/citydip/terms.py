@@ -1,0 +1,68 @@
+"""The prefixes of citydip, short names for nodes, and the nearest name to a misspelt one."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from citydip.persian import normalise
+
+__all__ = ["PREFIXES", "local_name", "nearest", "resolve", "shorten"]
+
+_BASE: Final = "https://w3id.org/citydip/"
+_CONCEPTS: Final = (
+    "dimension function kind case-kind diplomatic-function role route topic actor-kind agreement status membership-role "
+    "stance claim-role mention-strength term-relation practice passage confidence quantity unit comparator modality date-aspect"
+)
+_PAPER: Final = (
+    "section source citation proposition definition item mention term figure membership designation kind-mention "
+    "dimension-claim function-claim route-claim role-claim practice-claim diplomatic-function-claim"
+)
+
+PREFIXES: Final[dict[str, str]] = {
+    "cd": _BASE + "ontology#",
+    "citydip": _BASE,
+    "actor": _BASE + "actor/",
+    "place": _BASE + "place/",
+    **{name: f"{_BASE}concept/{name}/" for name in _CONCEPTS.split()},
+    **{name: f"{_BASE}paper/{name}/" for name in _PAPER.split()},
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "vann": "http://purl.org/vocab/vann/",
+}
+"""What a query may use without declaring it: prefix to namespace IRI."""
+
+
+def local_name(iri: str) -> str:
+    """The last segment of an IRI: the id of ``ledger.yaml``, such as ``T1-ECO-3``."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def resolve(name: str) -> str | None:
+    """The IRI that a short name such as ``dimension:security`` stands for, or None where the prefix is not ours."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+def shorten(iri: str) -> str:
+    """The short name of an IRI under one of our prefixes; any other IRI as it is."""
+    prefix, namespace = max(
+        ((prefix, namespace) for prefix, namespace in PREFIXES.items() if iri.startswith(namespace)),
+        key=lambda pair: len(pair[1]),
+        default=("", ""),
+    )
+    local = iri[len(namespace) :]
+    return f"{prefix}:{local}" if prefix and local and "/" not in local else iri
+
+
+def nearest(name: str, candidates: Iterable[str], count: int = 3) -> list[str]:
+    """The candidates whose normalised spelling is closest to a name, best first; none where nothing is close."""
+    import difflib
+
+    by_spelling: dict[str, str] = {}
+    for candidate in candidates:
+        by_spelling.setdefault(normalise(candidate), candidate)
+    # A name of unlimited length would make the comparison take minutes.
+    return [by_spelling[spelling] for spelling in difflib.get_close_matches(normalise(name[:200]), by_spelling, count, 0.6)]
