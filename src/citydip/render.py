@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,7 +52,8 @@ def _table(report: Report) -> str:
     import sys
 
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
     from rich.table import Table as Grid
     from rich.text import Text
 
@@ -61,19 +62,30 @@ def _table(report: Report) -> str:
     stream = io.StringIO()
     console = Console(file=stream, width=max(width, 40), force_terminal=terminal, legacy_windows=False, highlight=False, emoji=False)
 
-    def cell(value: str) -> Text:
-        return Text(isolate(report.digits(_plain(value))))
+    class Cell:
+        """A text of which each line is isolated by itself: an isolate does not reach into the next line of a terminal."""
+
+        def __init__(self, value: str) -> None:
+            self.text = Text(report.digits(_plain(value)))
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+            for line in self.text.wrap(console, options.max_width, overflow="fold"):
+                line.rstrip()
+                yield Text(isolate(line.plain))
+
+        def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+            return Measurement.get(console, options, self.text)
 
     console.print(Text(isolate(report.title), style="bold"))
     for table in report.tables:
         grid = Grid(box=SIMPLE_HEAD, title=Text(isolate(table.title)) if table.title else None, title_justify="left", pad_edge=False)
         for column in table.columns:
-            grid.add_column(Text(isolate(column)), overflow="fold")
+            grid.add_column(Cell(column))
         for row in table.rows:
-            grid.add_row(*map(cell, row))
+            grid.add_row(*map(Cell, row))
         console.print(grid)
     for note in report.notes:
-        console.print(Text(isolate(note)))
+        console.print(Cell(note))
     lines = (line.rstrip() for line in stream.getvalue().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -107,6 +119,7 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
 th, td { border-bottom: 1px solid #bbb; padding: .35rem .6rem; text-align: start; vertical-align: top; }
 th { border-bottom: 2px solid #444; }
 caption { text-align: start; font-weight: bold; padding: .35rem .6rem; }
+.short { white-space: nowrap; }
 footer { color: #444; font-size: .9rem; }
 @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
 """
@@ -116,7 +129,10 @@ def _html(report: Report) -> str:
     from html import escape
 
     def cells(tag: str, values: Sequence[str]) -> str:
-        return "".join(f'<{tag} dir="auto">{escape(report.digits(_plain(value)))}</{tag}>' for value in values)
+        # A short cell is a name or a number, which is not to be broken.
+        short = [' class="short"' if len(value) <= 24 else "" for value in values]
+        shown = [escape(report.digits(_plain(value))) for value in values]
+        return "".join(f"<{tag}{class_}>{value}</{tag}>" for class_, value in zip(short, shown, strict=True))
 
     direction = "rtl" if report.language == "fa" else "ltr"
     parts = [

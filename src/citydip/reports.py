@@ -21,7 +21,15 @@ def _shown(store: Store, term: Term | None, language: str) -> str:
     value = store.plain(term)
     if isinstance(value, bool):
         return text("true" if value else "false", language)
-    return store.label(term, language) if isinstance(term, NamedNode) else str(value)
+    if not isinstance(term, NamedNode):
+        return str(value)
+    return _borrowed(term, language) or store.label(term, language)
+
+
+def _borrowed(term: NamedNode, language: str) -> str | None:
+    """The name of a term of another vocabulary, which has none in the graph."""
+    short = shorten(term.value)
+    return text(short, language) if known(short) else None
 
 
 def _places(store: Store, question: Question, language: str) -> str:
@@ -157,10 +165,7 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
     """All that is known of some things, a table for each; texts in the reader's language only."""
 
     def property_name(property_: NamedNode) -> str:
-        short = shorten(property_.value)
-        if short.startswith("cd:"):
-            return store.label(property_, language)
-        return text(short, language) if known(short) else short
+        return _borrowed(property_, language) or _shown(store, property_, language)
 
     def shown(terms: Sequence[Term]) -> list[str]:
         tagged = [term for term in terms if isinstance(term, Literal) and term.language]
@@ -174,9 +179,12 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         rows = []
         for property_, terms in description.outgoing:
             rows += [[property_name(property_) if first else "", value] for value, first in _firsts(shown(terms))]
-        for property_, terms in description.incoming:
-            name = text("show-incoming", language, property=property_name(property_))
-            rows += [[name if first else "", value] for value, first in _firsts(shown(terms))]
+        said_by = [
+            text("show-statement", language, subject=subject, property=property_name(property_))
+            for property_, terms in description.incoming
+            for subject in shown(terms)
+        ]
+        rows += [[text("show-incoming", language) if first else "", value] for value, first in _firsts(said_by)]
         title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
         tables.append(Table(columns, rows, title))
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)

@@ -1,8 +1,9 @@
 """The result of a query of the user's own: in the W3C's formats for machines, as a report for people."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
 
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
@@ -38,10 +39,25 @@ def written(result: Result, name: str, format_: str | None, language: str, *, qu
             if format_ == "json" or (format_ in _SOLUTIONS and isinstance(result, QuerySolutions)):
                 return (result.serialize(format=_SOLUTIONS[format_]) or b"").decode()
         elif format_ is None or format_ in _GRAPH:
-            return (serialize(result, format=_GRAPH[format_ or "turtle"], prefixes=PREFIXES) or b"").decode()
+            return _graph(list(result), _GRAPH[format_ or "turtle"])
         return render(_report(result, name, language, quiet=quiet), format_ or "table")
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError("query-failed", file=name, reason=str(error)) from None
+
+
+def _graph(triples: list[Triple], syntax: RdfFormat) -> str:
+    """Triples as RDF, with the prefixes that they use."""
+    used = {shorten(term.value).partition(":")[0] for triple in triples for term in _named(triple)}
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    return (serialize(triples, format=syntax, prefixes=prefixes) or b"").decode()
+
+
+def _named(triple: Triple) -> Iterator[NamedNode]:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, NamedNode):
+            yield term
+        elif isinstance(term, Literal):
+            yield term.datatype
 
 
 def _report(result: Result, name: str, language: str, *, quiet: bool) -> Report:

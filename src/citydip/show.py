@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
-from citydip.store import Store, Term, type_
+from citydip.store import Store, Term
 from citydip.terms import local_name, nearest, resolve, shorten
 
 __all__ = ["Description", "describe"]
@@ -37,9 +38,19 @@ class Description:
         }
 
 
+_FIRST: Final = ("rdf:type", "skos:prefLabel", "skos:altLabel", "cd:statement", "skos:definition", "skos:example", "cd:counterExample")
+_LAST: Final = ("skos:editorialNote", "cd:statedIn", "cd:citation", "dcterms:source", "rdfs:isDefinedBy")
+
+
+def _rank(property_: NamedNode) -> int:
+    """What a thing is and is called comes first, where that is said comes last."""
+    name = shorten(property_.value)
+    return _FIRST.index(name) if name in _FIRST else 100 + _LAST.index(name) if name in _LAST else 50
+
+
 def _grouped(statements: Iterable[tuple[NamedNode, Term]]) -> list[tuple[NamedNode, list[Term]]]:
     groups: dict[NamedNode, list[Term]] = {}
-    for property_, term in sorted(set(statements), key=lambda pair: (pair[0] != type_, pair[0].value, str(pair[1]))):
+    for property_, term in sorted(set(statements), key=lambda pair: (_rank(pair[0]), pair[0].value, str(pair[1]))):
         groups.setdefault(property_, []).append(term)
     return list(groups.items())
 

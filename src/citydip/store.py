@@ -145,14 +145,14 @@ class Store:
                 yield quad.subject
 
     def label(self, term: Term, language: str) -> str:
-        """What people are shown for a node: its name; for a claim its id and what it says; else the id; for a literal its text."""
+        """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text."""
         if isinstance(term, Literal):
             return term.value
         if not isinstance(term, NamedNode):
             return str(term)
         name = self._text(term, pref_label, language)
         if name is None and (said := self._text(term, statement, language)):
-            return f"{self.id(term)}: {said}"
+            return f"{said} ({self.id(term)})"
         return name or self.id(term)
 
     def id(self, node: NamedNode) -> str:
