@@ -69,12 +69,12 @@ def findings_report(store: Store, findings: Sequence[Finding], language: str) ->
         if not finding.reproduced and not finding.missing and not finding.unexpected:
             notes.append(text("findings-order", language, finding=finding.question.id))
     reproduced = sum(finding.reproduced for finding in findings)
-    notes.append(text("findings-summary", language, reproduced=reproduced, total=len(findings)))
+    summary = text("findings-summary", language, reproduced=reproduced, total=len(findings))
     return Report(
         language,
         text("findings-title", language),
         tables,
-        notes + _provenance(store, language),
+        [*notes, *_provenance(store, language), summary],
         data=[finding.record() for finding in findings],
         records=[
             ("id", "question", "verdict", "at", "rows", "expected"),
