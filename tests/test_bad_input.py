@@ -196,9 +196,9 @@ BAD: Final[Mapping[str, Bad]] = {
     "half N-Quads": data("h.nq", '<http://a> <http://b> "c" <http://g> .\n<http://a>', "the data breaks off here", "h.nq:2:"),
     "half TriG": data("h.trig", '<http://g> {\n <http://a> <http://b> "c" .', "the data breaks off here", "h.trig:2:"),
     "half JSON-LD": data("h.jsonld", '{"@id": "http://a",\n "http://b": [{"@value": "x"', "the data breaks off here", "h.jsonld:2:"),
-    "half RDF/XML": data("h.rdf", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:type', "not well-formed"),
+    "half RDF/XML": data("h.rdf", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:type', "the data breaks off here"),
     "RDF/XML without its end": data(
-        "h.owl", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:value>1</rdf:value></rdf:Description>\n', "not well-formed"
+        "h.owl", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:value>1</rdf:value></rdf:Description>\n', "the data breaks off here"
     ),
     "table called Turtle": data("t.ttl", "city,partner\nTehran,Paris\n", "the data breaks off here", "t.ttl:1:1:"),
     "undeclared prefix": data("p.ttl", TURTLE + "x:a x:b x:c .", "The prefix x: has not been declared", "p.ttl:3:1:"),

@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from click.exceptions import BadArgumentUsage, BadOptionUsage, MissingParameter, NoSuchOption
 
-from citydip.errors import CitydipError, QueryError, UsageError
+from citydip.errors import CitydipError, OutputError, QueryError, UsageError
 from citydip.messages import LANGUAGES, text
 from citydip.output import write
 
@@ -22,7 +23,7 @@ _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language that the words ask for, else Persian where the locale is, else English."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         value = following if word == "--lang" else word.removeprefix("--lang=")
         if value in LANGUAGES and word.startswith("--lang"):
             return value
@@ -132,7 +133,7 @@ def build(language: str) -> click.Group:
         chosen = _format(format_, output, _REPORT_FORMATS) or "table"
         store = Store([Path(name) for name in data])
         found = check(store)
-        write(_rendered(findings_report(store, found, lang), chosen, quiet), output, chosen)
+        write(_rendered(findings_report(store, found, lang), chosen, output, quiet), output, chosen)
         reproduced = sum(finding.reproduced for finding in found)
         if not quiet and (output or chosen != "table"):
             click.echo(text("findings-summary", lang, reproduced=reproduced, total=len(found)), err=True)
@@ -147,12 +148,10 @@ def build(language: str) -> click.Group:
         from citydip.store import Store
 
         chosen = _format(format_, output, _REPORT_FORMATS) or "table"
-        if question is None:
-            report = questions_report(load("findings"), lang)
-        else:
-            asked = find(question)
-            report = answer_report(asked.ask(Store([Path(name) for name in data])), lang)
-        write(_rendered(report, chosen, quiet), output, chosen)
+        asked = None if question is None else find(question)
+        store = Store([Path(name) for name in data]) if asked or data else None
+        report = answer_report(asked.ask(store), lang) if asked and store else questions_report(load(), lang)
+        write(_rendered(report, chosen, output, quiet), output, chosen)
         return 0
 
     @citydip.command(help=text("help-sparql", language))
@@ -165,7 +164,7 @@ def build(language: str) -> click.Group:
         query = _query_text(file)
         chosen = _format(format_, output, _QUERY_FORMATS)
         result = Store([Path(name) for name in data]).query(query, file)
-        write(written(result, file, chosen, lang, quiet=quiet), output, chosen or "table")
+        write(written(result, file, chosen, lang, quiet=quiet, colour=_colour(output)), output, chosen or "table")
         return 0
 
     @citydip.command(help=text("help-show", language))
@@ -178,7 +177,7 @@ def build(language: str) -> click.Group:
 
         chosen = _format(format_, output, _REPORT_FORMATS) or "table"
         store = Store([Path(file) for file in data])
-        write(_rendered(show_report(store, describe(store, name), lang), chosen, quiet), output, chosen)
+        write(_rendered(show_report(store, describe(store, name), lang), chosen, output, quiet), output, chosen)
         return 0
 
     return citydip
@@ -190,18 +189,25 @@ def _format(wanted: str | None, output: str | None, formats: Sequence[str]) -> s
     return wanted or (by_ending if by_ending in formats else None)
 
 
-def _rendered(report: Any, format_: str, quiet: bool) -> str:
+def _rendered(report: Any, format_: str, output: str | None, quiet: bool) -> str:
     from dataclasses import replace
 
     from citydip.render import render
 
-    return render(replace(report, notes=()) if quiet else report, format_)
+    return render(replace(report, notes=()) if quiet else report, format_, colour=_colour(output))
+
+
+def _colour(output: str | None) -> bool:
+    """Whether the answer goes to a terminal."""
+    return output in {None, "-"} and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _query_text(name: str) -> str:
     """The text of a query file, or of standard input for ``-``."""
     try:
         if name == "-":
+            if sys.stdin is None:
+                raise QueryError("query-closed", file=name)
             content = sys.stdin.buffer.read()
         elif Path(name).is_dir():
             raise QueryError("query-folder", file=name)
@@ -216,9 +222,9 @@ def _query_text(name: str) -> str:
         raise QueryError("query-unreadable", file=name, reason=getattr(error, "strerror", None) or str(error)) from None
 
 
-def _usage_error(error: click.UsageError) -> UsageError:
+def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collection[str]) -> UsageError:
     """A usage error of click's as one of ours."""
-    command = error.ctx.info_name if error.ctx and error.ctx.parent else ""
+    command = next((word for word in words if word in commands), "")
     match error:
         case NoSuchOption():
             return UsageError("usage-unknown-option", name=error.option_name, nearest=tuple(error.possibilities or ()))
@@ -247,14 +253,18 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else list(words)
     language = language_of(words, os.environ)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
+        if stream is not None and hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(encoding="utf-8", errors="replace")
+    citydip = build(language)
     try:
         try:
-            code = build(language).main(args=list(words), prog_name="citydip", standalone_mode=False)
+            with citydip.make_context("citydip", list(words)) as context:
+                code = citydip.invoke(context)
             return code if isinstance(code, int) else 0
+        except click.exceptions.Exit as done:  # after --help and --version
+            return done.exit_code
         except click.UsageError as error:
-            raise _usage_error(error) from None
+            raise _usage_error(error, words, citydip.commands) from None
         except (KeyboardInterrupt, click.Abort):
             raise UsageError("interrupted") from None
         except MemoryError:
@@ -262,10 +272,14 @@ def main(words: Sequence[str] | None = None) -> int:
     except CitydipError as error:
         click.echo(text("error", "en", message=error.message(language)), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader has seen enough; Python would complain once more at the end.
+    except OSError as error:
+        # Python would complain once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0  # the reader has seen enough
+        failed = OutputError("output-failed", reason=error.strerror or str(error))
+        click.echo(text("error", "en", message=failed.message(language)), err=True)
+        return failed.exit_code
 
 
 def run() -> None:

@@ -22,6 +22,8 @@ def write(answer: str, output: str | None, format_: str) -> None:
         OutputError: the file cannot be written; what stood there still stands.
     """
     if output is None or output == "-":
+        if sys.stdout is None:
+            raise OutputError("output-closed")
         sys.stdout.write(answer)
         sys.stdout.flush()
         return

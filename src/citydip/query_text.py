@@ -6,48 +6,78 @@ from typing import Final
 
 from citydip.errors import QueryError
 
-__all__ = ["check", "syntax_error"]
+__all__ = ["check", "names_its_graphs", "syntax_error"]
 
 _TOKEN: Final = re.compile(
-    r"""(?P<skip>\s+|\#[^\n\r]*
-        |'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
-        |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
-        |<[^<>"{}|^`\\\x00-\x20]*>|[?$]\w+|@[A-Za-z-]+)
-       |(?P<name>[\w.-]*:(?:[\w.%-]|\\.)*)
-       |(?P<word>[A-Za-z_]\w*)
-       |.""",
+    r"""(?P<blank>\s+|\#[^\n\r]*)
+       |(?P<text>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
+                |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|@[A-Za-z-]+)
+       |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+       |(?P<variable>[?$]\w+)
+       |(?P<name>(?P<prefix>[\w.-]*):(?:[\w.%:-]|\\.)*)
+       |(?P<word>\w+)
+       |(?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
 )
 _READS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _WRITES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_DEEPEST: Final = 64
+"""More brackets inside each other than any person writes; pyoxigraph's parser takes seconds for 200 and crashes at 20,000."""
 
 
-def _words(query: str) -> Iterator[tuple[str, int]]:
-    """The bare words of a query in upper case with their offsets; not those in strings, IRIs, names and comments."""
-    for token in _TOKEN.finditer(query):
-        if token.lastgroup == "word":
-            yield token["word"].upper(), token.start()
+def _tokens(query: str) -> Iterator[re.Match[str]]:
+    return (token for token in _TOKEN.finditer(query) if token.lastgroup != "blank")
+
+
+def _place(query: str, offset: int) -> dict[str, int]:
+    return {"line": query.count("\n", 0, offset) + 1, "column": offset - query.rfind("\n", 0, offset)}
 
 
 def check(query: str, name: str) -> None:
     """Refuses what is no reading query of this store alone.
 
     Raises:
-        QueryError: the text is empty or an update, or names SERVICE (pyoxigraph would call the other server).
+        QueryError: the text is empty, no query or an update, is nested beyond all measure, or names SERVICE, by which
+            pyoxigraph would call another server.
     """
     if "\x00" in query:
         raise QueryError("query-binary", file=name)
-    started = False
-    for word, offset in _words(query):
-        if word == "SERVICE":
-            line = query.count("\n", 0, offset) + 1
-            column = offset - query.rfind("\n", 0, offset)
-            raise QueryError("query-service", file=name, line=line, column=column)
-        if not started and word in _WRITES:
+    _check_start(query, name)
+    depth = 0
+    for token in _tokens(query):
+        sign = token[0]
+        # Keywords need no blank after them: SERVICEex:a is SERVICE ex:a.
+        if "SERVICE" in (token["word"] or token["prefix"] or "").upper():
+            raise QueryError("query-service", file=name, **_place(query, token.start()))
+        depth += (sign in "({[") - (sign in ")}]")
+        if depth > _DEEPEST:
+            raise QueryError("query-deep", file=name, **_place(query, token.start()), limit=_DEEPEST)
+
+
+def names_its_graphs(query: str) -> bool:
+    """Whether a query says by FROM which graphs it is about."""
+    return any((token["word"] or "").upper() == "FROM" for token in _tokens(query))
+
+
+def _check_start(query: str, name: str) -> None:
+    """The first word after the prefixes says what a query does."""
+    tokens = _tokens(query)
+    for token in tokens:
+        word = (token["word"] or token["prefix"] or "").upper()
+        if word in {"PREFIX", "BASE"}:
+            for declared in tokens:
+                if declared["iri"]:
+                    break
+        elif word in _WRITES:
             raise QueryError("query-update", file=name, word=word)
-        started = started or word in _READS
-    if not query.strip() or not any(True for _ in _words(query)):
-        raise QueryError("query-empty", file=name)
+        elif word.startswith(tuple(_READS)):
+            return
+        else:
+            near = query[token.start() :].split()[0][:40]
+            raise QueryError(
+                "query-syntax", file=name, **_place(query, token.start()), near=near, expected="SELECT, ASK, CONSTRUCT, DESCRIBE"
+            )
+    raise QueryError("query-empty", file=name)
 
 
 def syntax_error(query: str, name: str, report: str) -> QueryError:
@@ -55,16 +85,23 @@ def syntax_error(query: str, name: str, report: str) -> QueryError:
     where = re.search(r"(\d+):(\d+)", report)
     line, column = (int(where[1]), int(where[2])) if where else (1, 1)
     lines = query.splitlines() or [""]
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    if not rest and not any(below.strip() for below in lines[line:]):
+    offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+    before = [token for token in _tokens(query) if token.start() < offset]
+    if broken := re.search(r"<[A-Za-z][\w+.-]*:[^<>\n]*[\s\"{}|^`\\][^<>\n]*>", query):
+        return QueryError("query-syntax-iri", file=name, **_place(query, broken.start()), near=broken[0].split()[0][:40])
+    relative = [token for token in before if token["iri"] and not re.match(r"<[A-Za-z][\w+.-]*:", token[0])]
+    if relative and not any((token["word"] or "").upper() == "BASE" for token in before):
+        return QueryError("query-syntax-iri", file=name, **_place(query, relative[0].start()), near=relative[0][0][:40])
+    for sign, key in (("Prefix not found", "prefix"), ("variable that is unbound", "unbound"), ("* is not authorized", "unbound")):
+        # The parser lists a failed declaration among all else that it could have read, and stands behind it.
+        if sign in report and before:
+            place = _place(query, before[-1].start())
+            return QueryError(f"query-syntax-{key}", file=name, **place, near=before[-1][0][:40])
+    after = query[offset:].split()
+    if not after:
         return QueryError("query-syntax-end", file=name, line=line, column=column)
-    near = rest.split()[0][:40] if rest else "\u21b5"
-    place = {"file": name, "line": line, "column": column, "near": near}
-    for sign, key in (("Prefix not found", "prefix"), ("variable that is unbound", "unbound"), ("IRI parsing failed", "iri")):
-        # The parser lists a failed declaration among all else that it could have read.
-        if sign in report:
-            return QueryError(f"query-syntax-{key}", **place)
+    place = {"line": line, "column": column}
     words = sorted(set(re.findall(r"\b[A-Z]{2,}\b", re.sub(r"\[[^\]]*\]|'[^']*'|\\u\{\w+\}", " ", report))))
     if words:
-        return QueryError("query-syntax", **place, expected=", ".join(words))
-    return QueryError("query-syntax-plain", **place)
+        return QueryError("query-syntax", file=name, **place, near=after[0][:40], expected=", ".join(words))
+    return QueryError("query-syntax-plain", file=name, **place, near=after[0][:40])

@@ -1,5 +1,6 @@
 """Canned questions: a query file with its question in both languages, the sections it reads, and its columns."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -139,5 +140,8 @@ def find(name: str) -> Question:
     from citydip.terms import nearest
 
     numbers = [path.stem for path in queries("findings")]
-    close = nearest(name, numbers) or [number for number in numbers if name[-1:].isdigit() and number.endswith(name[-1:])][:3]
+    # F2, FO2 and f-02 are F02 to the person who typed them.
+    digits = re.sub(r"\D", "", name[1:20].upper().replace("O", "0").replace("I", "1"))
+    meant = [number for number in numbers if digits and int(number[1:]) == int(digits)]
+    close = meant or nearest(name, numbers)
     raise UnknownNameError("question-unknown", name=name, nearest=tuple(close))

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from citydip.persian import isolate, with_persian_digits
@@ -47,9 +47,8 @@ class Report:
         return with_persian_digits(text) if numeric else text
 
 
-def _table(report: Report) -> str:
+def _table(report: Report, colour: bool) -> str:
     import shutil
-    import sys
 
     from rich.box import SIMPLE_HEAD
     from rich.console import Console, ConsoleOptions
@@ -57,16 +56,15 @@ def _table(report: Report) -> str:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((120, 24)).columns
     stream = io.StringIO()
-    console = Console(file=stream, width=max(width, 40), force_terminal=terminal, legacy_windows=False, highlight=False, emoji=False)
+    console = Console(file=stream, width=max(width, 40), force_terminal=colour, legacy_windows=False, highlight=False, emoji=False)
 
     class Cell:
         """A text of which each line is isolated by itself: an isolate does not reach into the next line of a terminal."""
 
         def __init__(self, value: str) -> None:
-            self.text = Text(report.digits(_plain(value)))
+            self.text = Text(report.digits(value))
 
         def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
             for line in self.text.wrap(console, options.max_width, overflow="fold"):
@@ -91,13 +89,13 @@ def _table(report: Report) -> str:
 
 
 def _plain(value: str) -> str:
-    """Without the control characters that a terminal would obey."""
-    return "".join(character for character in value if character.isprintable() or character in "\n\u200c")
+    """Without the characters by which data could command a terminal or turn a line around; half-spaces and isolates stay."""
+    return "".join(character for character in value if character.isprintable() or character in "\n\u200c\u2068\u2069")
 
 
 def _markdown(report: Report) -> str:
     def cell(value: str) -> str:
-        shown = report.digits(_plain(value)).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        shown = report.digits(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
         return " ".join(shown.split())
 
     lines = [f"# {report.title}", ""]
@@ -131,7 +129,7 @@ def _html(report: Report) -> str:
     def cells(tag: str, values: Sequence[str]) -> str:
         # A short cell is a name or a number, which is not to be broken.
         short = [' class="short"' if len(value) <= 24 else "" for value in values]
-        shown = [escape(report.digits(_plain(value))) for value in values]
+        shown = [escape(report.digits(value)) for value in values]
         return "".join(f"<{tag}{class_}>{value}</{tag}>" for class_, value in zip(short, shown, strict=True))
 
     direction = "rtl" if report.language == "fa" else "ltr"
@@ -167,17 +165,33 @@ def _json(report: Report) -> str:
     return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
-    "table": _table,
+_FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "json": _json,
     "md": _markdown,
     "csv": lambda report: _separated(report, ","),
     "tsv": lambda report: _separated(report, "\t"),
     "html": _html,
 }
+FORMATS: Final = ("table", *_FORMATS)
 """The formats of a report, by the name that ``--format`` takes."""
 
 
-def render(report: Report, format_: str) -> str:
-    """A report as text in one of the formats."""
-    return FORMATS[format_](report)
+def render(report: Report, format_: str, *, colour: bool = False) -> str:
+    """A report as text in one of the formats.
+
+    Args:
+        report: what to write.
+        format_: one of ``FORMATS``.
+        colour: whether a table goes to a terminal, which shows headings bold.
+    """
+    if format_ not in {"json", "csv", "tsv"}:
+        report = replace(
+            report,
+            title=_plain(report.title),
+            tables=[
+                Table([*map(_plain, table.columns)], [[*map(_plain, row)] for row in table.rows], _plain(table.title))
+                for table in report.tables
+            ],
+            notes=[*map(_plain, report.notes)],
+        )
+    return _table(report, colour) if format_ == "table" else _FORMATS[format_](report)

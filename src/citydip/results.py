@@ -18,7 +18,7 @@ _SOLUTIONS: Final = {"json": QueryResultsFormat.JSON, "csv": QueryResultsFormat.
 _GRAPH: Final = {"turtle": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD}
 
 
-def written(result: Result, name: str, format_: str | None, language: str, *, quiet: bool) -> str:
+def written(result: Result, name: str, format_: str | None, language: str, *, quiet: bool, colour: bool = False) -> str:
     """A result as text.
 
     Args:
@@ -27,6 +27,7 @@ def written(result: Result, name: str, format_: str | None, language: str, *, qu
         format_: ``turtle`` for graphs, or one of the formats of a report; None for what fits best.
         language: ``en`` or ``fa``.
         quiet: whether the rows are to stand alone.
+        colour: whether a table goes to a terminal.
 
     Raises:
         QueryError: the query failed on the way.
@@ -40,7 +41,7 @@ def written(result: Result, name: str, format_: str | None, language: str, *, qu
                 return (result.serialize(format=_SOLUTIONS[format_]) or b"").decode()
         elif format_ is None or format_ in _GRAPH:
             return _graph(list(result), _GRAPH[format_ or "turtle"])
-        return render(_report(result, name, language, quiet=quiet), format_ or "table")
+        return render(_report(result, name, language, quiet=quiet), format_ or "table", colour=colour)
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError("query-failed", file=name, reason=str(error)) from None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
@@ -12,6 +12,10 @@ from citydip.store import Store, Term
 from citydip.terms import local_name, nearest, resolve, shorten
 
 __all__ = ["Description", "describe"]
+
+
+Said = str | int | float | bool | None | dict[str, object]
+"""A value as plain JSON has it; a text with its language, and a node without a name with what is said of it, are objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +28,31 @@ class Description:
 
     def record(self, store: Store) -> dict[str, object]:
         """The description as plain JSON, with short names for nodes."""
-
-        def value(term: Term) -> object:
-            if isinstance(term, Literal):
-                return {"text": term.value, "language": term.language} if term.language else store.plain(term)
-            return shorten(term.value) if isinstance(term, NamedNode) else str(term)
-
         return {
             "iri": self.node.value,
             "name": {language: store.label(self.node, language) for language in ("en", "fa")},
-            "says": {shorten(property_.value): [value(term) for term in terms] for property_, terms in self.outgoing},
-            "said_by": {shorten(property_.value): [value(term) for term in terms] for property_, terms in self.incoming},
+            "says": {shorten(property_.value): _said(store, terms) for property_, terms in self.outgoing},
+            "said_by": {
+                shorten(property_.value): [shorten(term.value) for term in terms if isinstance(term, NamedNode)]
+                for property_, terms in self.incoming
+                if any(isinstance(term, NamedNode) for term in terms)
+            },
         }
+
+
+def _said(store: Store, terms: Iterable[Term], depth: int = 3) -> list[Said]:
+    """Values in an order that does not hang on the labels of blank nodes."""
+
+    def said(term: Term) -> Said:
+        if isinstance(term, Literal):
+            return {"text": term.value, "language": term.language} if term.language else store.plain(term)
+        if isinstance(term, NamedNode):
+            return shorten(term.value)
+        if isinstance(term, BlankNode) and depth:
+            return {shorten(property_.value): _said(store, values, depth - 1) for property_, values in _grouped(store.outgoing(term))}
+        return None
+
+    return sorted(map(said, terms), key=repr)
 
 
 _FIRST: Final = ("rdf:type", "skos:prefLabel", "skos:altLabel", "cd:statement", "skos:definition", "skos:example", "cd:counterExample")

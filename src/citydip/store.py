@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutio
 from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import DataError, QueryError
-from citydip.query_text import check, syntax_error
+from citydip.query_text import check, names_its_graphs, syntax_error
 from citydip.resources import ontology_files
 from citydip.terms import PREFIXES, local_name
 
@@ -102,7 +102,7 @@ class Store:
         """
         check(query, name)
         try:
-            result = self._oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+            result = self._oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=not names_its_graphs(query))
         except SyntaxError as error:
             raise syntax_error(query, name, str(error)) from None
         except (ValueError, OSError, RuntimeError) as error:
@@ -204,10 +204,23 @@ def _read(path: Path) -> tuple[bytes, RdfFormat]:
         raise DataError("data-empty", file=str(path))
     if b"\x00" in content:
         raise DataError("data-binary", file=str(path))
-    if syntax == RdfFormat.RDF_XML and _ENTITY.search(content):
-        # pyoxigraph expands nested entities without a bound.
-        raise DataError("data-entities", file=str(path))
+    if syntax == RdfFormat.RDF_XML:
+        if _ENTITY.search(content):
+            # pyoxigraph expands nested entities without a bound.
+            raise DataError("data-entities", file=str(path))
+        _check_xml(path, content)
     return content, syntax
+
+
+def _check_xml(path: Path, content: bytes) -> None:
+    """Pyoxigraph takes a file that breaks off for one that ends."""
+    from xml.parsers import expat
+
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages[error.code]
+        raise DataError("data-syntax", file=str(path), line=error.lineno, column=error.offset + 1, reason=reason) from None
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> DataError:
