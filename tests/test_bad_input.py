@@ -198,7 +198,9 @@ BAD: Final[Mapping[str, Bad]] = {
     "half JSON-LD": data("h.jsonld", '{"@id": "http://a",\n "http://b": [{"@value": "x"', "the data breaks off here", "h.jsonld:2:"),
     "half RDF/XML": data("h.rdf", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:type', "the data breaks off here"),
     "RDF/XML without its end": data(
-        "h.owl", f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:value>1</rdf:value></rdf:Description>\n', "the data breaks off here"
+        "h.owl",
+        f'<rdf:RDF {RDF}>\n<rdf:Description rdf:about="http://a"><rdf:value>1</rdf:value></rdf:Description>\n',
+        "the data breaks off here",
     ),
     "table called Turtle": data("t.ttl", "city,partner\nTehran,Paris\n", "the data breaks off here", "t.ttl:1:1:"),
     "undeclared prefix": data("p.ttl", TURTLE + "x:a x:b x:c .", "The prefix x: has not been declared", "p.ttl:3:1:"),

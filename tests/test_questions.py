@@ -90,5 +90,5 @@ def test_wrong_headers_are_refused(tmp_path: Path, old: str, new: str, reason: s
 def test_questions_are_found_by_number() -> None:
     assert find("f02 ").id == "F02"
     with pytest.raises(UnknownNameError) as caught:
-        find("F022")
+        find("F002")
     assert "F02" in caught.value.data["nearest"]  # type: ignore[operator]
