@@ -1,5 +1,29 @@
-"""citydip: the city diplomacy ontology, its questions, and the tools around it."""
+"""citydip: the city diplomacy ontology, its questions, and the tools around it.
+
+>>> import citydip
+>>> citydip.ask("F02").to_dataframe("fa").shape
+(9, 2)
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citydip.api import ask, find_terms, findings, show, sparql
+    from citydip.errors import CitydipError
 
 __version__ = "1.0.0"
 
-__all__ = ["__version__"]
+__all__ = ["CitydipError", "__version__", "ask", "find_terms", "findings", "show", "sparql"]
+
+
+def __getattr__(name: str) -> object:
+    """Imports what is asked for, when it is asked for: the command starts in no time."""
+    if name == "CitydipError":
+        from citydip.errors import CitydipError
+
+        return CitydipError
+    if name in __all__:
+        from citydip import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

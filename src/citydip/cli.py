@@ -126,7 +126,7 @@ def build(language: str) -> click.Group:
     @citydip.command(help=text("help-findings", language))
     @options(_REPORT_FORMATS)
     def findings(data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
-        from citydip.findings import check
+        from citydip.finding import check
         from citydip.reports import findings_report
         from citydip.store import Store
 
@@ -141,8 +141,11 @@ def build(language: str) -> click.Group:
 
     @citydip.command(help=text("help-ask", language))
     @click.argument("question", required=False, metavar="[ID]")
+    @click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help=text("help-param", language))
     @options(_REPORT_FORMATS)
-    def ask(question: str | None, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+    def ask(
+        question: str | None, param: tuple[str, ...], data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool
+    ) -> int:
         from citydip.questions import find, load
         from citydip.reports import answer_report, questions_report
         from citydip.store import Store
@@ -150,7 +153,10 @@ def build(language: str) -> click.Group:
         chosen = _format(format_, output, _REPORT_FORMATS) or "table"
         asked = None if question is None else find(question)
         store = Store([Path(name) for name in data]) if asked or data else None
-        report = answer_report(asked.ask(store), lang) if asked and store else questions_report(load(), lang)
+        if asked and store:
+            report = answer_report(asked.ask(store, _parameters(param)), lang)
+        else:
+            report = questions_report([*load("questions"), *load("findings")], lang)
         write(_rendered(report, chosen, output, quiet), output, chosen)
         return 0
 
@@ -171,8 +177,8 @@ def build(language: str) -> click.Group:
     @click.argument("name", metavar="NAME")
     @options(_REPORT_FORMATS)
     def show(name: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.description import describe
         from citydip.reports import show_report
-        from citydip.show import describe
         from citydip.store import Store
 
         chosen = _format(format_, output, _REPORT_FORMATS) or "table"
@@ -180,7 +186,28 @@ def build(language: str) -> click.Group:
         write(_rendered(show_report(store, describe(store, name), lang), chosen, output, quiet), output, chosen)
         return 0
 
+    @citydip.command(help=text("help-terms", language))
+    @click.argument("word", metavar="WORD")
+    @options(_REPORT_FORMATS)
+    def terms(word: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.reports import terms_report
+        from citydip.search import search
+        from citydip.store import Store
+
+        chosen = _format(format_, output, _REPORT_FORMATS) or "table"
+        store = Store([Path(file) for file in data])
+        write(_rendered(terms_report(store, word, search(store, word), lang), chosen, output, quiet), output, chosen)
+        return 0
+
     return citydip
+
+
+def _parameters(words: Sequence[str]) -> dict[str, str]:
+    """The parameters of a question from words such as ``dimension=economy``."""
+    for word in words:
+        if "=" not in word[1:]:
+            raise UsageError("parameter-form", value=word)
+    return {name.strip(): value for name, _, value in (word.partition("=") for word in words)}
 
 
 def _format(wanted: str | None, output: str | None, formats: Sequence[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-__all__ = ["CitydipError", "DataError", "OutputError", "QueryError", "ResourceError", "UnknownNameError", "UsageError"]
+__all__ = ["CitydipError", "DataError", "OutputError", "QueryError", "ReasonerError", "ResourceError", "UnknownNameError", "UsageError"]
 
 
 class CitydipError(Exception):
@@ -67,3 +67,7 @@ class OutputError(CitydipError):
 
 class ResourceError(CitydipError):
     """A file of citydip's own is missing or broken: the installation is incomplete, or a query was edited wrongly."""
+
+
+class ReasonerError(CitydipError):
+    """The reasoner cannot run, or ended without an answer: no Java, no time, no memory, too much data, or data that it cannot read."""

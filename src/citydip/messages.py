@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 __all__ = ["LANGUAGES", "known", "listed", "text"]
@@ -15,9 +16,7 @@ _ISOLATE, _END = "\u2068", "\u2069"
 def _catalogue() -> dict[str, dict[str, str]]:
     import tomllib
 
-    from citydip.resources import messages_file
-
-    return tomllib.loads(messages_file().read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
 
 
 def text(key: str, language: str, /, **values: object) -> str:

@@ -1,22 +1,42 @@
 """Canned questions: a query file with its question in both languages, the sections it reads, and its columns."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from citydip.errors import ResourceError, UnknownNameError
+from pyoxigraph import NamedNode
+
+from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
 from citydip.resources import queries
-from citydip.store import Cell, Store, Term
+from citydip.store import Rows, Store
+from citydip.terms import PREFIXES, local_name, nearest, shorten
 
-__all__ = ["Answer", "Question", "find", "load", "parse"]
+__all__ = ["Answer", "Parameter", "Question", "find", "load", "named_one", "parse"]
 
-_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "note-en", "note-fa"})
+_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers", "needs", "note-en", "note-fa"})
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
+_NEEDS: Final = frozenset({"data", "literature", "mappings", "releases"})
+_FOLDERS: Final = ("questions", "findings")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be narrowed to.
+
+    Attributes:
+        name: the variable of the query that it binds.
+        class_: the class of ours that its value belongs to, such as ``Dimension``.
+        text: what it is, by language.
+    """
+
+    name: str
+    class_: str
+    text: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,9 @@ class Question:
         columns: the name of each variable of the query with its heading, by language.
         may_be_empty: whether no row can be a right answer.
         ordered: whether the order of the rows is a part of the answer.
+        parameters: what the question can be narrowed to, by name.
+        answers: the number in the list of questions that a finding answers; empty where there is none.
+        needs: what the question waits for (``data``, ``literature``, ``mappings``, ``releases``); empty where it has a query.
         note: what a reader must know of the answer, by language; empty where there is nothing.
         query: the SPARQL text.
         path: the file it came from.
@@ -41,30 +64,67 @@ class Question:
     columns: Mapping[str, Mapping[str, str]]
     may_be_empty: bool
     ordered: bool
+    parameters: Mapping[str, Parameter]
+    answers: str
+    needs: str
     note: Mapping[str, str]
     query: str
     path: Path
 
-    def ask(self, store: Store) -> "Answer":
+    def ask(self, store: Store, parameters: Mapping[str, str] | None = None) -> "Answer":
         """The answer of a store.
 
+        Args:
+            store: whom to ask.
+            parameters: by name, the id, short name, IRI or label (in any language) of what to narrow the question to.
+
         Raises:
-            QueryError: the query cannot be run.
+            UsageError: the question has no such parameter.
+            UnknownNameError: nothing of the parameter's class bears the name, or several things do.
+            QueryError: the query cannot be run, or the question waits for data.
         """
-        return Answer(self, store.select(self.query, str(self.path)), store)
+        if self.needs:
+            raise QueryError(f"question-needs-{self.needs}", name=self.id)
+        given = dict(parameters or {})
+        for name in given.keys() - self.parameters.keys():
+            raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
+        values = {name: named_one(store, self.parameters[name].class_, value) for name, value in given.items()}
+        return Answer(tuple(self.columns), store.select(self.bound(values), str(self.path)), store, self)
+
+    def bound(self, values: Mapping[str, NamedNode]) -> str:
+        """The query with its parameters bound; a parameter without a value restricts nothing."""
+        query = self.query
+        for name in self.parameters:
+            value = f"VALUES ?{name} {{ {values[name]} }}" if name in values else ""
+            query = query.replace(f"VALUES ?{name} {{ UNDEF }}", value)
+        return query
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The rows that answer a question; a row has one term, or None, for each column."""
+@dataclass(frozen=True)
+class Answer(Rows):
+    """The rows that answer a question; their columns have headings in both languages."""
 
     question: Question
-    rows: Sequence[tuple[Term | None, ...]]
-    store: Store
 
-    def records(self) -> list[dict[str, Cell]]:
-        """The rows as flat objects from column to id, number, truth value, text or None."""
-        return [{name: self.store.plain(term) for name, term in zip(self.question.columns, row, strict=True)} for row in self.rows]
+    def headings(self, language: str = "en") -> list[str]:
+        """What the columns are called in ``en`` or ``fa``."""
+        return [heading[language] for heading in self.question.columns.values()]
+
+
+def named_one(store: Store, class_: str, name: str) -> NamedNode:
+    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+
+    Raises:
+        UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
+    """
+    members = store.members(NamedNode(PREFIXES["cd"] + class_))
+    found = [node for node in store.named(name) if node in members]
+    if len(found) == 1:
+        return found[0]
+    candidates = [shorten(node.value) for node in found] or nearest(
+        name, [label for node, label in store.names() if node in members] + [local_name(node.value) for node in members]
+    )
+    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=tuple(candidates))
 
 
 def parse(path: Path) -> Question:
@@ -73,49 +133,70 @@ def parse(path: Path) -> Question:
     Raises:
         ResourceError: the header lacks a key, repeats one, or has one that is not known.
     """
-
-    def wrong(reason: str) -> ResourceError:
-        return ResourceError("resource-header", file=str(path), reason=reason)
-
     query = path.read_text(encoding="utf-8")
     header: dict[str, str] = {}
     columns: dict[str, Mapping[str, str]] = {}
+    parameters: dict[str, Parameter] = {}
     for line in query.split("\n\n", 1)[0].splitlines():
         key, colon, value = (part.strip() for part in line.removeprefix("#").partition(":"))
         if not line.startswith("#") or not colon or not value:
-            raise wrong(f"expected '# key: value', found {line!r}")
+            raise _wrong(path, f"expected '# key: value', found {line!r}")
         if key == "column":
-            name, *headings = (part.strip() for part in value.split("|"))
-            if len(headings) != 2 or not all(headings) or name in columns:
-                raise wrong(f"expected '# column: name | English | فارسی', found {line!r}")
-            columns[name] = MappingProxyType(dict(zip(("en", "fa"), headings, strict=True)))
+            name, text = _headed(path, line, value, 3)
+            if name in columns:
+                raise _wrong(path, f"the column {name!r} is repeated")
+            columns[name] = text
+        elif key == "param":
+            name, text = _headed(path, line, value, 4)
+            if query.count(f"VALUES ?{name} {{ UNDEF }}") != 1:
+                raise _wrong(path, f"expected one 'VALUES ?{name} {{ UNDEF }}' in the query")
+            parameters[name] = Parameter(name, value.split("|")[1].strip(), text)
         elif key not in _ONCE or key in header:
-            raise wrong(f"{key!r} is repeated or not known")
+            raise _wrong(path, f"{key!r} is repeated or not known")
         else:
             header[key] = value
-    if missing := sorted(_NEEDED - header.keys()):
-        raise wrong(f"{', '.join(missing)} missing")
-    if not columns:
-        raise wrong("no column")
+    waits = header.get("needs", "")
+    if waits and waits not in _NEEDS:
+        raise _wrong(path, f"expected one of {', '.join(sorted(_NEEDS))}, found {waits!r}")
+    if missing := sorted((_NEEDED - {"at", "empty"} if waits else _NEEDED) - header.keys()):
+        raise _wrong(path, f"{', '.join(missing)} missing")
+    if bool(columns) == bool(waits):
+        raise _wrong(path, "columns without a query" if waits else "no column")
     if header["id"] != path.stem:
-        raise wrong(f"the id {header['id']!r} is not the file's name")
+        raise _wrong(path, f"the id {header['id']!r} is not the file's name")
     if ("note-en" in header) != ("note-fa" in header):
-        raise wrong("the note lacks a language")
+        raise _wrong(path, "the note lacks a language")
     try:
-        may_be_empty, ordered = _TRUTH[header["empty"]], _TRUTH[header.get("ordered", "no")]
+        may_be_empty, ordered = _TRUTH[header.get("empty", "no")], _TRUTH[header.get("ordered", "no")]
     except KeyError as error:
-        raise wrong(f"expected yes or no, found {error}") from None
+        raise _wrong(path, f"expected yes or no, found {error}") from None
     return Question(
         id=header["id"],
         text=MappingProxyType({"en": header["en"], "fa": header["fa"]}),
-        at=tuple(header["at"].split()),
+        at=tuple(header.get("at", "").split()),
         columns=MappingProxyType(columns),
         may_be_empty=may_be_empty,
         ordered=ordered,
+        parameters=MappingProxyType(parameters),
+        answers=header.get("answers", ""),
+        needs=waits,
         note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
         query=query,
         path=path,
     )
+
+
+def _wrong(path: Path, reason: str) -> ResourceError:
+    return ResourceError("resource-header", file=str(path), reason=reason)
+
+
+def _headed(path: Path, line: str, value: str, parts: int) -> tuple[str, Mapping[str, str]]:
+    """The name in a line of the header, and its heading in both languages, which come last."""
+    found = [part.strip() for part in value.split("|")]
+    if len(found) != parts or not all(found):
+        shape = "column: name" if parts == 3 else "param: name | Class"
+        raise _wrong(path, f"expected '# {shape} | English | فارسی', found {line!r}")
+    return found[0], MappingProxyType(dict(zip(("en", "fa"), found[-2:], strict=True)))
 
 
 @cache
@@ -129,19 +210,22 @@ def load(folder: str = "findings") -> tuple[Question, ...]:
 
 
 def find(name: str) -> Question:
-    """The question with a number, in capital or small letters.
+    """The question with a number, in capital or small letters; where a finding answers it, the finding.
 
     Raises:
         UnknownNameError: there is none; ``data`` has the nearest numbers.
     """
-    for path in queries("findings"):
-        if path.stem == name.strip().upper():
+    wanted = name.strip().upper()
+    paths = [path for folder in _FOLDERS for path in queries(folder)]
+    for path in paths:
+        if path.stem == wanted:
             return parse(path)
-    from citydip.terms import nearest
-
-    numbers = [path.stem for path in queries("findings")]
+    for finding in load("findings"):
+        if finding.answers == wanted:
+            return finding
+    numbers = sorted({path.stem for path in paths} | {finding.answers for finding in load("findings") if finding.answers})
     # F2, FO2 and f-02 are F02 to the person who typed them.
     digits = re.sub(r"\D", "", name[1:20].upper().replace("O", "0").replace("I", "1"))
     meant = [number for number in numbers if digits and int(number[1:]) == int(digits)]
-    close = meant or nearest(name, numbers)
-    raise UnknownNameError("question-unknown", name=name, nearest=tuple(close))
+    meant.sort(key=lambda number: number[0] != wanted[0])
+    raise UnknownNameError("question-unknown", name=name, nearest=tuple(meant or nearest(name, numbers)))

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from citydip.findings import Finding, Row
+from citydip.description import Description
+from citydip.finding import Finding, Row
 from citydip.messages import known, listed, text
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
-from citydip.show import Description
+from citydip.search import Term as FoundTerm
 from citydip.store import Store, Term
-from citydip.terms import PREFIXES, shorten
+from citydip.terms import PREFIXES, local_name, nearest, shorten
 
-__all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report"]
+__all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report", "terms_report"]
 
 
 def _shown(store: Store, term: Term | None, language: str) -> str:
@@ -99,25 +100,50 @@ def _compact(rows: Iterable[Row]) -> str:
 
 
 def questions_report(questions: Sequence[Question], language: str) -> Report:
-    """The list of questions."""
-    columns = [text("column-number", language), text("column-question", language)]
-    rows = [[question.id, question.text[language]] for question in questions]
+    """The list of questions: those of the paper's readers, each answered, or waiting for what it needs; then the findings."""
+    entries = sorted(
+        [(question.id, question, _answered_by(question, language)) for question in questions]
+        + [(question.answers, question, text("questions-as", language, id=question.id)) for question in questions if question.answers],
+        key=lambda entry: (entry[0][0] != "Q", entry[0]),
+    )
     return Report(
         language,
         text("questions-title", language),
-        [Table(columns, rows)],
-        data=[{"id": question.id, "question": dict(question.text), "at": list(question.at)} for question in questions],
-        records=[("id", "question"), *rows],
+        [
+            Table(
+                [text(f"column-{name}", language) for name in ("number", "question", "answer")],
+                [[number, question.text[language], answer] for number, question, answer in entries],
+            )
+        ],
+        data=[
+            {
+                "id": number,
+                "question": dict(question.text),
+                "at": list(question.at),
+                "finding": question.id if number == question.answers else None,
+                "needs": question.needs or None,
+                "parameters": {name: parameter.class_ for name, parameter in question.parameters.items()},
+            }
+            for number, question, _ in entries
+        ],
+        records=[("id", "question"), *((number, question.text[language]) for number, question, _ in entries)],
     )
+
+
+def _answered_by(question: Question, language: str) -> str:
+    """What a question waits for, or what it can be narrowed to."""
+    if question.needs:
+        return text(f"questions-{question.needs}", language)
+    return listed((f"--param {name}=…" for name in question.parameters), language)
 
 
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
-    notes = [row_count(len(answer.rows), language), text("answer-place", language, places=_places(store, question, language))]
+    notes = [row_count(len(answer.terms), language), text("answer-place", language, places=_places(store, question, language))]
     if question.note:
         notes.append(text("answer-note", language, note=question.note[language]))
-    labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.rows)]
+    labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.terms)]
     names = list(question.columns)
     header = [name for index, name in enumerate(names) for name in ([name, f"{name}_label"] if index in labelled else [name])]
 
@@ -133,8 +159,8 @@ def answer_report(answer: Answer, language: str) -> Report:
         text("answer-title", language, id=question.id, question=question.text[language]),
         [
             Table(
-                [heading[language] for heading in question.columns.values()],
-                [[_shown(store, term, language) for term in row] for row in answer.rows],
+                answer.headings(language),
+                [[_shown(store, term, language) for term in row] for row in answer.terms],
             )
         ],
         notes + _provenance(store, language),
@@ -148,7 +174,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "labels": {
                 names[index]: {
                     store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
-                    for row in answer.rows
+                    for row in answer.terms
                     if isinstance(term := row[index], NamedNode)
                 }
                 for index in labelled
@@ -157,7 +183,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "data_hash": store.data_hash,
             "cite": {language: store.citation(language) for language in ("en", "fa")},
         },
-        records=[header, *(list(flat(row)) for row in answer.rows)],
+        records=[header, *(list(flat(row)) for row in answer.terms)],
     )
 
 
@@ -208,3 +234,36 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
 
 def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:
     return [(value, index == 0) for index, value in enumerate(values)]
+
+
+def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: str) -> Report:
+    """The terms that a word finds, with their definition and their place in the paper."""
+    rows = [
+        [
+            shorten(term.node.value),
+            store.label(term.node, language),
+            term.definition.get(language, ""),
+            listed((store.label(section, language) for section in term.sections), language) or text("terms-choice", language),
+        ]
+        for term in terms
+    ]
+    notes = [row_count(len(terms), language)]
+    if not terms and (close := nearest(word, (name for _, name in store.names()))):
+        notes.append(text("hint-nearest", language, names=listed(close, language)).strip())
+    return Report(
+        language,
+        text("terms-title", language, word=word),
+        [Table([text(f"column-{name}", language) for name in ("term", "name", "definition", "place")], rows)],
+        notes,
+        data=[
+            {
+                "term": shorten(term.node.value),
+                "iri": term.node.value,
+                "name": {code: store.label(term.node, code) for code in ("en", "fa")},
+                "definition": term.definition,
+                "at": [local_name(section.value) for section in term.sections],
+            }
+            for term in terms
+        ],
+        records=[("term", "name", "definition", "at"), *rows],
+    )

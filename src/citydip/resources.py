@@ -1,10 +1,10 @@
-"""Where ontology/, shapes/, queries/ and the messages are, in a wheel or in a checkout. Nothing else knows."""
+"""Where ontology/, shapes/ and queries/ are, in a wheel or in a checkout. Nothing else knows."""
 
 from pathlib import Path
 
 from citydip.errors import ResourceError
 
-__all__ = ["messages_file", "ontology_files", "queries"]
+__all__ = ["ontology_files", "queries"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -40,8 +40,3 @@ def queries(folder: str) -> list[Path]:
         ResourceError: the folder holds no query.
     """
     return _files(_HOME / "queries" / folder, "*.rq")
-
-
-def messages_file() -> Path:
-    """The file with every sentence of the command, in both languages."""
-    return _PACKAGE / "messages.toml"

@@ -2,25 +2,32 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import DataError, QueryError
+from citydip.persian import normalise
 from citydip.query_text import check, names_its_graphs, syntax_error
 from citydip.resources import ontology_files
-from citydip.terms import PREFIXES, local_name
+from citydip.terms import PREFIXES, local_name, resolve
 
-__all__ = ["Cell", "Result", "Store", "Term"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Cell", "Result", "Rows", "Store", "Term", "statements"]
 
 type_ = NamedNode(PREFIXES["rdf"] + "type")
 pref_label = NamedNode(PREFIXES["skos"] + "prefLabel")
 alt_label = NamedNode(PREFIXES["skos"] + "altLabel")
 notation = NamedNode(PREFIXES["skos"] + "notation")
+subclass_of = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 statement = NamedNode(PREFIXES["cd"] + "statement")
 _ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
 
@@ -66,13 +73,9 @@ class Store:
         content, syntax = _read(path)
         self._hash.update(content)
         before = len(self._oxigraph)
-        try:
+        with _errors_named(path):
             # Two files may use one blank node label for two things.
             self._oxigraph.bulk_extend(parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
-        except SyntaxError as error:
-            raise _syntax_error(path, error) from None
-        except ValueError as error:
-            raise DataError("data-broken", file=str(path), reason=str(error)) from None
         if len(self._oxigraph) == before and not any(True for _ in parse(content, syntax, base_iri=path.resolve().as_uri())):
             raise DataError("data-empty", file=str(path))
 
@@ -131,6 +134,11 @@ class Store:
         """What says something by means of a node: properties and subjects."""
         return [(quad.predicate, quad.subject) for quad in self._oxigraph.quads_for_pattern(None, None, node)]
 
+    def subjects(self, property_: NamedNode) -> list[NamedNode]:
+        """The named nodes of which something is said by a property, each once."""
+        quads = self._oxigraph.quads_for_pattern(None, property_, None)
+        return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, NamedNode)))
+
     def names(self) -> Iterable[tuple[NamedNode, str]]:
         """Every node that has a name, once for each name that it has in any language."""
         for property_ in (pref_label, alt_label):
@@ -143,6 +151,27 @@ class Store:
         for quad in self._oxigraph.quads_for_pattern(None, type_, None):
             if isinstance(quad.subject, NamedNode):
                 yield quad.subject
+
+    def named(self, name: str) -> list[NamedNode]:
+        """The nodes with that IRI or short name, else those with that id or label in any language and spelling."""
+        known = {node.value: node for node in self.nodes()}
+        iri = resolve(name) or name.strip("<>")
+        if iri in known:
+            return [known[iri]]
+        wanted = normalise(name)
+        by_id = [node for iri, node in known.items() if normalise(local_name(iri)) == wanted]
+        by_label = [node for node, label in self.names() if node.value in known and normalise(label) == wanted]
+        return sorted({*by_id, *by_label}, key=lambda node: node.value)
+
+    def members(self, class_: NamedNode) -> set[NamedNode]:
+        """The nodes of a class and of the classes below it."""
+        classes, above = {class_}, [class_]
+        while above:
+            below = {quad.subject for quad in self._oxigraph.quads_for_pattern(None, subclass_of, above.pop())}
+            above += [found for found in below - classes if isinstance(found, NamedNode)]
+            classes.update(above)
+        quads = (quad for found in classes for quad in self._oxigraph.quads_for_pattern(None, type_, found))
+        return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
 
     def label(self, term: Term, language: str) -> str:
         """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text."""
@@ -185,6 +214,83 @@ class Store:
         """The value in a language, else in any; the smallest where there are several, so that answers do not change."""
         values = [quad.object for quad in self._oxigraph.quads_for_pattern(node, property_, None) if isinstance(quad.object, Literal)]
         return min(values, key=lambda value: (value.language != language, value.value)).value if values else None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a SELECT query.
+
+    Attributes:
+        columns: the names of the variables, in order.
+        terms: for each row its RDF terms, None where there is none.
+        store: the store that answered, which knows the names of things.
+    """
+
+    columns: Sequence[str]
+    terms: Sequence[tuple[Term | None, ...]]
+    store: Store
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.terms)
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows as flat objects from column to id, number, truth value, text or None."""
+        return [{name: self.store.plain(term) for name, term in zip(self.columns, row, strict=True)} for row in self.terms]
+
+    def labels(self, language: str = "en") -> list[tuple[Cell, ...]]:
+        """The rows as people read them in ``en`` or ``fa``: names instead of ids; numbers and truth values stay."""
+
+        def cell(term: Term | None) -> Cell:
+            return self.store.label(term, language) if isinstance(term, NamedNode) else self.store.plain(term)
+
+        return [tuple(map(cell, row)) for row in self.terms]
+
+    def headings(self, language: str = "en") -> list[str]:
+        """What the columns are called in ``en`` or ``fa``; for a query of the user's own, its variables."""
+        return list(self.columns)
+
+    def to_dataframe(self, language: str | None = None) -> "DataFrame":
+        """The rows as a pandas DataFrame.
+
+        Args:
+            language: ``en`` or ``fa`` for names and headings in that language; None for ids and the names of variables.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from pandas import DataFrame
+
+        if language is None:
+            return DataFrame(self.records(), columns=list(self.columns))
+        return DataFrame(self.labels(language), columns=self.headings(language))
+
+
+def statements(path: Path) -> Iterator[Triple]:
+    """The statements of one RDF file, whichever graph they stand in; blank nodes of two files are never the same.
+
+    Raises:
+        DataError: the file is missing, unreadable, empty, broken, or of an unknown kind.
+    """
+    content, syntax = _read(path)
+    empty = True
+    with _errors_named(path):
+        for quad in parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
+            empty = False
+            yield quad.triple
+    if empty:
+        raise DataError("data-empty", file=str(path))
+
+
+@contextmanager
+def _errors_named(path: Path) -> Iterator[None]:
+    """Turns an error of the parser into one that says where in which file."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_error(path, error) from None
+    except ValueError as error:
+        raise DataError("data-broken", file=str(path), reason=str(error)) from None
 
 
 def _read(path: Path) -> tuple[bytes, RdfFormat]:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
 from citydip.store import Store, Term
-from citydip.terms import local_name, nearest, resolve, shorten
+from citydip.terms import local_name, nearest, shorten
 
 __all__ = ["Description", "describe"]
 
@@ -72,18 +72,6 @@ def _grouped(statements: Iterable[tuple[NamedNode, Term]]) -> list[tuple[NamedNo
     return list(groups.items())
 
 
-def _matches(store: Store, name: str) -> list[NamedNode]:
-    """The nodes with that IRI, short name, id or name, in this order of preference."""
-    known = {node.value: node for node in store.nodes()}
-    iri = resolve(name) or name.strip("<>")
-    if iri in known:
-        return [known[iri]]
-    wanted = normalise(name)
-    by_id = [node for iri, node in known.items() if normalise(local_name(iri)) == wanted]
-    by_name = [node for node, label in store.names() if node.value in known and normalise(label) == wanted]
-    return sorted({*by_id, *by_name}, key=lambda node: node.value)
-
-
 def describe(store: Store, name: str) -> list[Description]:
     """Everything that bears a name: an id, a short name such as ``kind:Twinning``, an IRI, or a label in any language.
 
@@ -93,7 +81,7 @@ def describe(store: Store, name: str) -> list[Description]:
     """
     if not normalise(name):
         raise UsageError("name-empty")
-    nodes = _matches(store, name)
+    nodes = store.named(name)
     if not nodes:
         candidates = [label for _, label in store.names()] + [local_name(node.value) for node in store.nodes()]
         raise UnknownNameError("name-unknown", name=name, nearest=tuple(nearest(name, candidates)))

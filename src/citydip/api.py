@@ -1,0 +1,140 @@
+"""What a notebook calls: the findings, questions, queries and descriptions of the command, as Python objects."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+
+from citydip.description import Description, describe
+from citydip.finding import Finding, check
+from citydip.questions import Answer, find
+from citydip.search import Term, search
+from citydip.store import Rows, Store
+
+__all__ = ["ask", "find_terms", "findings", "show", "sparql"]
+
+Data = Sequence[str | PathLike[str]]
+"""RDF files of the user's own beside the ontology, by path; their ending says which syntax they have."""
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> Store:
+    return Store()
+
+
+def _store(data: Data) -> Store:
+    return Store([Path(path) for path in data]) if data else _ontology()
+
+
+def findings(*, data: Data = ()) -> list[Finding]:
+    """The paper's findings, each asked of the graph and compared with what the paper says.
+
+    Args:
+        data: files of your own, which must change no finding.
+
+    Raises:
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> found = citydip.findings()
+        >>> sum(finding.reproduced for finding in found), len(found)
+        (32, 32)
+    """
+    return check(_store(data))
+
+
+def ask(question: str, *, data: Data = (), **parameters: str) -> Answer:
+    """The answer to one question.
+
+    Args:
+        question: its number, such as ``F02`` or ``Q04``.
+        data: files of your own to ask beside the ontology.
+        parameters: what to narrow the question to, by name: an id, an IRI, or a label in any language.
+
+    Raises:
+        UnknownNameError: there is no such question, or nothing bears the name that a parameter gives.
+        UsageError: the question has no such parameter.
+        QueryError: the question waits for data that citydip does not hold.
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> answer = citydip.ask("F14")
+        >>> answer.records()[1]
+        {'role': 'political-pressure', 'practised': 'usually ignored'}
+        >>> answer.labels("fa")[1]
+        ('فشار سیاسی', 'معمولاً نادیده‌گرفته')
+    """
+    return find(question).ask(_store(data), parameters)
+
+
+def sparql(query: str, *, data: Data = ()) -> Rows | bool | list[Triple]:
+    """The result of a SPARQL query that only reads; the prefixes of citydip need no declaration.
+
+    Args:
+        query: the text.
+        data: files of your own to ask beside the ontology.
+
+    Returns:
+        Rows for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
+
+    Raises:
+        QueryError: the text has a syntax error, is an update, or would call another server.
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> rows = citydip.sparql("SELECT ?city { ?city a cd:City ; cd:country place:IR } ORDER BY ?city")
+        >>> [record["city"] for record in rows.records()]
+        ['isfahan', 'mashhad', 'qom', 'shiraz', 'tehran']
+    """
+    store = _store(data)
+    result = store.query(query)
+    if isinstance(result, QueryBoolean):
+        return bool(result)
+    if isinstance(result, QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        return Rows(names, [tuple(solution) for solution in result], store)
+    return list(result)
+
+
+def show(name: str, *, data: Data = ()) -> list[Description]:
+    """All that is known of what bears a name.
+
+    Args:
+        name: an id, a short name such as ``kind:Twinning``, an IRI, or a label in any language.
+        data: files of your own to look into beside the ontology.
+
+    Raises:
+        UsageError: the name is empty.
+        UnknownNameError: nothing bears it; ``data`` has the nearest names.
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> [description.node.value for description in citydip.show("لندن")]
+        ['https://w3id.org/citydip/actor/london', 'https://w3id.org/citydip/place/london']
+    """
+    return describe(_store(data), name)
+
+
+def find_terms(word: str, *, data: Data = ()) -> list[Term]:
+    """The terms of the ontology whose name or definition holds a word, in either language, best first.
+
+    Args:
+        word: in Persian or in English, in any spelling of letters and half-spaces.
+        data: files of your own whose terms are to be found, too.
+
+    Raises:
+        UsageError: the word is empty.
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> citydip.find_terms("لابی")[0].node.value
+        'https://w3id.org/citydip/concept/kind/Lobbying'
+    """
+    return search(_store(data), word)

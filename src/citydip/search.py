@@ -1,0 +1,59 @@
+"""Term search: the classes, properties and concepts whose name or definition holds a word, in either language."""
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from citydip.errors import UsageError
+from citydip.persian import normalise
+from citydip.store import Store
+from citydip.terms import PREFIXES, local_name
+
+__all__ = ["Term", "search"]
+
+_NAMES = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
+_DEFINITION = NamedNode(PREFIXES["skos"] + "definition")
+_ORIGIN = NamedNode(PREFIXES["dcterms"] + "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term that was found.
+
+    Attributes:
+        node: the term.
+        rank: 0 the word is one of its names, 1 a name starts with it, 2 a name holds it, 3 its definition holds it.
+        definition: by language.
+        sections: the sections of the paper that it rests on; empty where it is a modelling choice.
+    """
+
+    node: NamedNode
+    rank: int
+    definition: dict[str, str]
+    sections: tuple[NamedNode, ...]
+
+
+def search(store: Store, word: str) -> list[Term]:
+    """The terms that a word finds, best first. Letters, half-spaces, case and digits are compared as ``persian`` says.
+
+    Raises:
+        UsageError: the word is empty.
+    """
+    wanted = normalise(word)
+    if not wanted:
+        raise UsageError("word-empty")
+    found = []
+    for node in store.subjects(_DEFINITION):
+        statements = store.outgoing(node)
+        names = [normalise(value.value) for property_, value in statements if property_ in _NAMES and isinstance(value, Literal)]
+        names.append(normalise(local_name(node.value)))
+        definition = {
+            value.language or "": value.value for property_, value in statements if property_ == _DEFINITION and isinstance(value, Literal)
+        }
+        ranks = [0 if name == wanted else 1 if name.startswith(wanted) else 2 for name in names if wanted in name]
+        if not ranks and any(wanted in normalise(text) for text in definition.values()):
+            ranks = [3]
+        if ranks:
+            sections = sorted((value for property_, value in statements if property_ == _ORIGIN and isinstance(value, NamedNode)), key=str)
+            found.append(Term(node, min(ranks), definition, tuple(sections)))
+    return sorted(found, key=lambda term: (term.rank, term.node.value))
