@@ -64,7 +64,7 @@ FORMATS: Final = "table json md csv tsv html"
 BAD: Final[Mapping[str, Bad]] = {
     # ---- Questions
     "question F99": Bad(("ask", "F99"), "Did you mean F", "F99"),
-    "question of another letter": Bad(("ask", "Q2"), "There is no question Q2", "F02"),
+    "question of another letter": Bad(("ask", "Q2"), "There is no question Q2", "02"),
     "question with O for 0": Bad(("ask", "FO2"), "There is no question FO2", "F02"),
     "question without its 0": Bad(("ask", "F2"), "There is no question F2", "F02"),
     "question without a name": Bad(("ask", ""), "citydip ask lists them all"),
@@ -139,6 +139,12 @@ BAD: Final[Mapping[str, Bad]] = {
     "unknown function": query("SELECT (<http://e.example/f>(1) AS ?x) {}", "could not be run", "http://e.example/f"),
     "very deep query": query("SELECT * " + "{" * 20_000 + "}" * 20_000, "q.rq"),
     "very deep expression": query("SELECT (" + "(" * 20_000 + "1" + ")" * 20_000 + " AS ?x) {}", "q.rq"),
+    "very many alternatives": query("SELECT * { {}" + " UNION {}" * 20_000 + " }", "q.rq"),
+    "very long sum": query("SELECT (1" + "+1" * 20_000 + " AS ?x) {}", "q.rq"),
+    "very long denial": query("SELECT (" + "!" * 20_000 + "1 AS ?x) {}", "q.rq"),
+    "very long union": query("SELECT * { {}" + " UNION {}" * 20_000 + " }", "more than", "q.rq:1:"),
+    "very long sum": query("SELECT (1" + "+1" * 20_000 + " AS ?x) {}", "more than", "q.rq:1:"),
+    "very long negation": query("SELECT (" + "!" * 20_000 + "true AS ?x) {}", "more than", "q.rq:1:"),
     "INSERT DATA": query("INSERT DATA { <http://a> <http://b> <http://c> }", READS, "INSERT"),
     "DELETE WHERE": query("DELETE WHERE { ?s ?p ?o }", READS, "DELETE"),
     "DROP ALL": query("drop all", READS, "DROP"),
@@ -219,6 +225,12 @@ BAD: Final[Mapping[str, Bad]] = {
         f"""<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&#38;a;&#38;a;">]>
         <rdf:RDF {RDF}><rdf:Description rdf:about="http://a"><rdf:value>&b;</rdf:value></rdf:Description></rdf:RDF>""",
         DTD,
+    ),
+    "long entity used often": data(
+        "l.rdf",
+        f"""<!DOCTYPE r [<!ENTITY a "{"a" * 10_000}">]>
+        <rdf:RDF {RDF}><rdf:Description rdf:about="http://a"><rdf:value>{"&a;" * 10_000}</rdf:value></rdf:Description></rdf:RDF>""",
+        "l.rdf:",
     ),
     "outside entity": data(
         "o.rdf",
@@ -379,18 +391,23 @@ def server() -> Iterator[tuple[str, list[bytes]]]:
         "PREFIX s: <SERVER> SELECT * { SERVICESILENTs:x { ?a ?b ?c } }",
         "PREFIX : <SERVER> SELECT * { SERVICE:x { ?a ?b ?c } }",
         "PREFIX : <SERVER> SELECT * { SERVICE: { ?a ?b ?c } }",
+        "SELECT * { BIND(1 AS ?x) FILTER(?x<2)SERVICE#>\n<SERVER> { ?a ?b ?c } }",
+        "PREFIX e: <http://e/> SELECT * { ?s ?p e:.SERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { ?s ?p trueSERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { ?s ?p 1e0SERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { ?s ?p 1SERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { ?s ?p 'a'SERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { VALUES ?x { UNDEF }SERVICE <SERVER> { ?a ?b ?c } }",
         "SELECT * { ?s ?p ?o.SERVICE <SERVER> { ?a ?b ?c } }",
+        # What looks like an IRI can be a comparison and a comment, and a name under a prefix cannot start with a dot.
+        "SELECT * { BIND(1 AS ?x) FILTER(?x<2)SERVICE#>\n<SERVER> { ?a ?b ?c } }",
+        "PREFIX e: <http://e/> SELECT * { ?s ?p e:.SERVICE <SERVER> { ?a ?b ?c } }",
     ],
 )
 def test_no_query_calls_a_server(text: str, server: tuple[str, list[bytes]], tmp_path: Path) -> None:
     iri, calls = server
     user_data = tmp_path / "u.ttl"
-    user_data.write_text("<http://a> <http://b> true, 1e0, 1, 'a' .", encoding="utf-8")
+    user_data.write_text("<http://a> <http://b> true, 1e0, 1, 'a', <http://e/> .", encoding="utf-8")
     done = run("sparql", "-", "--data", str(user_data), stdin=text.replace("SERVER", iri))
     assert calls == []
     assert_refused(done, "-:1:")

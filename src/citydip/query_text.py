@@ -14,7 +14,7 @@ _TOKEN: Final = re.compile(
                 |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|@[A-Za-z-]+)
        |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
        |(?P<variable>[?$]\w+)
-       |(?P<name>(?P<prefix>[\w.-]*):(?:[\w.%:-]|\\.)*)
+       |(?P<name>(?P<prefix>[\w.-]*):(?:(?:[\w%:-]|\\.)(?:[\w.%:-]|\\.)*)?)
        |(?P<word>\w+)
        |(?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
@@ -23,6 +23,11 @@ _READS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _WRITES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _DEEPEST: Final = 64
 """More brackets inside each other than any person writes; pyoxigraph's parser takes seconds for 200 and crashes at 20,000."""
+
+_OPERATORS: Final = frozenset("+-*/|&!^=<>")
+_JOINS: Final = frozenset({"UNION", "OPTIONAL", "MINUS"})
+_MOST: Final = 1_000
+"""More operators than any person writes; chains of 8,000 crash the parser."""
 
 
 def _tokens(query: str) -> Iterator[re.Match[str]]:
@@ -43,12 +48,17 @@ def check(query: str, name: str) -> None:
     if "\x00" in query:
         raise QueryError("query-binary", file=name)
     _check_start(query, name)
-    depth = 0
+    depth = operators = 0
     for token in _tokens(query):
         sign = token[0]
-        # Keywords need no blank after them: SERVICEex:a is SERVICE ex:a.
-        if "SERVICE" in (token["word"] or token["prefix"] or "").upper():
+        # Keywords need no blank after them: SERVICEex:a is SERVICE ex:a. And what looks like an IRI may be a comparison
+        # that ends before the keyword: FILTER(1<2)SERVICE#>
+        hidden = token["iri"] if re.search(r"\).*SERVICE", token["iri"] or "", re.IGNORECASE) else ""
+        if "SERVICE" in (token["word"] or token["prefix"] or hidden or "").upper():
             raise QueryError("query-service", file=name, **_place(query, token.start()))
+        operators += sign in _OPERATORS or (token["word"] or "").upper() in _JOINS
+        if operators > _MOST:
+            raise QueryError("query-long", file=name, **_place(query, token.start()), limit=_MOST)
         depth += (sign in "({[") - (sign in ")}]")
         if depth > _DEEPEST:
             raise QueryError("query-deep", file=name, **_place(query, token.start()), limit=_DEEPEST)
