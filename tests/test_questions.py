@@ -59,7 +59,7 @@ def test_places_are_sections_and_texts_are_whole(question: Question, graph: Grap
     for text in (question.text["fa"], *question.note.values(), *(heading["fa"] for heading in question.columns.values())):
         assert not re.search("[يكى]", text)
     assert not question.may_be_empty
-    assert question.ask(Store()).rows
+    assert question.ask(Store()).terms
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def number(value: object, language: str) -> str:
 
 def answers(question: str, language: str) -> list[Row]:
     """The rows of a finding as names in a language."""
-    rows = find(question).ask(store()).rows
+    rows = find(question).ask(store()).terms
     return [tuple("" if term is None else store().label(term, language) for term in row) for row in rows]
 
 
@@ -129,7 +129,8 @@ def test_modules(language: str) -> None:
     assert all(does for _, does in rows)
     named = [name for name, _ in rows]
     assert len(named) == len(set(named))
-    modules = {path.stem for path in (ROOT / "src" / "citydip").glob("*.py")}
+    package = ROOT / "src" / "citydip"
+    modules = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
     assert set(named) - {"__main__"} == modules - {"__init__", "__main__"}
 
 
