@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from citydip.findings import Finding, check, expected
+from citydip.finding import Finding, check, expected
 from citydip.questions import load
 from citydip.resources import ontology_files
 from citydip.store import Store

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from pyoxigraph import NamedNode
 
-from citydip.findings import expected
+from citydip.finding import expected
 from citydip.questions import load
 from citydip.terms import local_name
 from tests.graph import Graph, by_id, iri

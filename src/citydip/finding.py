@@ -1,6 +1,5 @@
 """The findings of the paper: each asked of the graph, and its answer compared with what the paper says."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +66,8 @@ def expected(question: Question) -> list[Row]:
     Raises:
         ResourceError: the file is missing, is empty, or has other columns than the query.
     """
+    import json
+
     path: Path = question.path.with_suffix(".json")
     try:
         rows: list[Row] = json.loads(path.read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from citydip.errors import OutputError
@@ -36,6 +35,8 @@ def write(answer: str, output: str | None, format_: str) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
             return
+        import tempfile
+
         descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(descriptor, "wb") as stream:

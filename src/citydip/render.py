@@ -1,8 +1,6 @@
 """Answers on paper: one report, written as a table for the terminal, Markdown, CSV, TSV, HTML or JSON."""
 
-import csv
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -151,6 +149,8 @@ def _html(report: Report) -> str:
 
 
 def _separated(report: Report, delimiter: str) -> str:
+    import csv
+
     records = report.records
     if records is None:
         records = [report.tables[0].columns, *report.tables[0].rows]
@@ -162,6 +162,8 @@ def _separated(report: Report, delimiter: str) -> str:
 
 
 def _json(report: Report) -> str:
+    import json
+
     return json.dumps(report.data, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from citydip.errors import ResourceError
 
-__all__ = ["ontology_files", "queries"]
+__all__ = ["ontology_files", "queries", "shapes"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -40,3 +40,12 @@ def queries(folder: str) -> list[Path]:
         ResourceError: the folder holds no query.
     """
     return _files(_HOME / "queries" / folder, "*.rq")
+
+
+def shapes() -> list[Path]:
+    """The files of shapes/, as Turtle.
+
+    Raises:
+        ResourceError: the folder holds none.
+    """
+    return _files(_HOME / "shapes", "*.ttl")
