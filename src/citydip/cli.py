@@ -47,6 +47,21 @@ class _OneOf(click.ParamType[str]):
         return str(value)
 
 
+class _Seconds(click.ParamType[float]):
+    """A number of seconds above 0."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0
+        if not 0 < seconds < 1e7:
+            raise UsageError("usage-seconds", option=param.opts[0] if param else "", value=str(value))
+        return seconds
+
+
 def _translated(language: str) -> type[click.Group]:
     """A group whose usage, options and unknown commands are spoken of in the language."""
 
@@ -90,7 +105,7 @@ def _translated(language: str) -> type[click.Group]:
 def build(language: str) -> click.Group:
     """The command with its help in a language."""
 
-    def options(formats: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def options(formats: Sequence[str], *, with_data: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         choices = ", ".join(formats)
         languages, kinds = _OneOf("usage-choice", LANGUAGES), _OneOf("usage-format", formats)
         added = [
@@ -102,7 +117,7 @@ def build(language: str) -> click.Group:
         ]
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            for option in reversed(added):
+            for option in reversed(added if with_data else added[1:]):
                 function = option(function)
             return function
 
@@ -198,6 +213,48 @@ def build(language: str) -> click.Group:
         store = Store([Path(file) for file in data])
         write(_rendered(terms_report(store, word, search(store, word), lang), chosen, output, quiet), output, chosen)
         return 0
+
+    @citydip.command(help=text("help-reason", language))
+    @click.argument("files", nargs=-1, metavar="[FILE]...")
+    @click.option("--explain", is_flag=True, help=text("help-explain", language))
+    @click.option("--force", is_flag=True, help=text("help-force", language))
+    @click.option("--timeout", type=_Seconds(), default=300.0, metavar="SECONDS", help=text("help-timeout", language))
+    @options(_REPORT_FORMATS)
+    def reason(
+        files: tuple[str, ...],
+        explain: bool,
+        force: bool,
+        timeout: float,
+        data: tuple[str, ...],
+        lang: str,
+        format_: str | None,
+        output: str | None,
+        quiet: bool,
+    ) -> int:
+        from citydip import inference
+        from citydip.inference.report import reason_report
+        from citydip.store import Store
+
+        chosen = _format(format_, output, _REPORT_FORMATS) or "table"
+        paths = [Path(file) for file in (*files, *data)]
+        if not quiet and sys.stderr is not None and sys.stderr.isatty():
+            click.echo(text("reason-working", lang, seconds=round(timeout)), err=True)
+        answer = inference.reason(paths, explain=explain, force=force, seconds=timeout)
+        report = reason_report(Store(paths), answer, lang, files=bool(paths), explained=explain)
+        write(_rendered(report, chosen, output, quiet), output, chosen)
+        return 0 if answer.sound else 1
+
+    @citydip.command(help=text("help-doctor", language))
+    @options(("table", "json"), with_data=False)
+    def doctor(lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.doctor import doctor_report, examine
+
+        chosen = _format(format_, output, ("table", "json")) or "table"
+        diagnosis = examine(lang)
+        # The library that draws tables may be what is missing.
+        drawn = "md" if chosen == "table" and diagnosis.lacks("rich") else chosen
+        write(_rendered(doctor_report(diagnosis, lang), drawn, output, quiet), output, chosen)
+        return 0 if diagnosis.well else 2
 
     return citydip
 

