@@ -33,7 +33,9 @@ def test_three_lines_give_table_1_in_persian() -> None:
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
     heavy = ("pandas", "rdflib", "owlready2", "pyshacl", "rich", "click", "pyoxigraph")
-    program = "import sys, citydip; print([name for name in {} if name in sys.modules]); {}print([name for name in {} if name in sys.modules])"
+    program = (
+        "import sys, citydip; print([name for name in {} if name in sys.modules]); {}print([name for name in {} if name in sys.modules])"
+    )
     first, second = python(program.format(heavy, "citydip.ask('F02').records(); citydip.findings(); ", heavy)).splitlines()
     assert first == "[]"
     assert second == "['pyoxigraph']"
@@ -86,7 +88,9 @@ def test_descriptions_and_terms() -> None:
 
 def test_data_of_ones_own_is_asked_beside_the_ontology(tmp_path: Path) -> None:
     path = tmp_path / "city.ttl"
-    path.write_text("@prefix cd: <https://w3id.org/citydip/ontology#> . <http://e/x> a cd:City ; cd:country <http://e/c> .", encoding="utf-8")
+    path.write_text(
+        "@prefix cd: <https://w3id.org/citydip/ontology#> . <http://e/x> a cd:City ; cd:country <http://e/c> .", encoding="utf-8"
+    )
     query = "SELECT ?city { ?city a cd:City ; cd:country <http://e/c> }"
     assert len(citydip.sparql(query, data=[path])) == 1  # type: ignore[arg-type]
     assert len(citydip.sparql(query)) == 0  # type: ignore[arg-type]

@@ -269,7 +269,6 @@ def test_the_list_has_every_finding_and_every_file() -> None:
     assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 48)]
 
 
-
 @languages
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_list_of_questions(format_: str, language: str) -> None:
@@ -277,7 +276,9 @@ def test_the_list_of_questions(format_: str, language: str) -> None:
     if format_ == "json":
         found = json.loads(content)
         assert len(found) >= 32
-        assert all(list(question["question"]) == ["en", "fa"] and question["id"] and (question["at"] or question["needs"]) for question in found)
+        assert all(
+            list(question["question"]) == ["en", "fa"] and question["id"] and (question["at"] or question["needs"]) for question in found
+        )
     elif format_ in {"csv", "tsv"}:
         header, *rows = rows_of(content, {"csv": ",", "tsv": "\t"}[format_])
         assert header[:2] == ["id", "question"]

@@ -221,7 +221,7 @@ def find(name: str) -> Question:
         if path.stem == wanted:
             return parse(path)
     for finding in load("findings"):
-        if finding.answers == wanted:
+        if finding.answers and finding.answers == wanted:
             return finding
     numbers = sorted({path.stem for path in paths} | {finding.answers for finding in load("findings") if finding.answers})
     # F2, FO2 and f-02 are F02 to the person who typed them.
