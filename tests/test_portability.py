@@ -1,0 +1,69 @@
+"""Canned queries run anywhere: the traps of other engines are avoided, and a second engine gives the same rows."""
+
+import re
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import QuerySolutions
+
+from citydip.questions import Question, load
+from citydip.resources import ontology_files
+from tests.graph import Graph
+
+QUERIES = sorted((ontology_files()[0].parents[1] / "queries").glob("*/*.rq"))
+ASKED = [question for folder in ("findings", "questions") for question in load(folder) if not question.needs]
+
+TRAPS = {
+    "another server is called": r"\bSERVICE\b",
+    "a path without a bound (rdflib recurses to death, Virtuoso fails)": r"[\w)][*+](?=\s+[?<\w(]|\s*$)(?<!COUNT\(\*)",
+    "years or dates compared as such (wrong in rdflib)": r"xsd:(gYear|date)\b|\b(YEAR|NOW)\s*\(",
+    "a function of one engine alone": r"\b(bif|ofn|apf|jena|sql):",
+    "rows without an order": r"\A(?!.*ORDER BY).*SELECT",
+    "an update": r"(?m)^\s*(INSERT|DELETE|LOAD|CLEAR|DROP)\b",
+}
+EXAMPLES = {
+    "another server is called": "SELECT * { SERVICE <http://a> {} } ORDER BY ?a",
+    "a path without a bound (rdflib recurses to death, Virtuoso fails)": "SELECT * { ?a skos:broader+ ?b } ORDER BY ?a",
+    "years or dates compared as such (wrong in rdflib)": 'SELECT * { FILTER(?a < "2000"^^xsd:gYear) } ORDER BY ?a',
+    "a function of one engine alone": "SELECT (bif:lower(?a) AS ?b) {} ORDER BY ?a",
+    "rows without an order": "SELECT * { ?a ?b ?c }",
+    "an update": "INSERT DATA {}",
+}
+
+
+def body(path: Path) -> str:
+    """A query without prefixes, comments, texts and IRIs."""
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"^PREFIX.*$|#.*$|\"[^\"]*\"|'[^']*'|<[^>\s]*>", "", text, flags=re.M)
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_no_query_steps_into_the_trap(trap: str) -> None:
+    pattern = re.compile(TRAPS[trap], re.DOTALL)
+    assert len(QUERIES) > 80
+    assert [path.name for path in QUERIES if pattern.search(body(path))] == []
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_the_trap_is_seen(trap: str) -> None:
+    assert re.search(TRAPS[trap], EXAMPLES[trap], re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def other() -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for path in ontology_files():
+        graph.parse(path, format="turtle")
+    return graph
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.id)
+def test_a_second_engine_gives_the_same_rows(question: Question, graph: Graph, other: rdflib.Graph) -> None:
+    ours = graph.store.query(question.query, use_default_graph_as_union=True)
+    assert isinstance(ours, QuerySolutions)
+    names = [variable.value for variable in ours.variables]
+    rows = [tuple(None if term is None else getattr(term, "value", None) for term in row) for row in ours]
+    theirs = [tuple(None if row[name] is None else str(row[name]) for name in names) for row in other.query(question.query)]  # type: ignore[index,call-overload]
+    assert sorted(map(str, rows)) == sorted(map(str, theirs))
+    assert rows or question.may_be_empty
