@@ -1,17 +1,23 @@
 """What each command answers, as a report in the reader's language."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from citydip.description import Description
-from citydip.finding import Finding, Row
 from citydip.messages import known, listed, text
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
-from citydip.search import Term as FoundTerm
 from citydip.store import Store, Term
 from citydip.terms import PREFIXES, local_name, nearest, shorten
+
+if TYPE_CHECKING:
+    # Each command imports only what it needs.
+    from citydip.description import Description
+    from citydip.finding import Finding, Row
+    from citydip.search import Term as FoundTerm
 
 __all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report", "terms_report"]
 
