@@ -20,6 +20,8 @@ from tests.graph import Graph, iri
 ONTOLOGY = ontology_files()[0].parent
 SHAPES = ONTOLOGY.parent / "shapes"
 BASE = "https://w3id.org/citydip"
+BLANK = re.compile(r"(?<!\w)_:\w")
+TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 CD = rdflib.Namespace(PREFIXES["cd"])
 
 
@@ -64,6 +66,17 @@ def test_prefixes_mean_the_same_everywhere() -> None:
     elsewhere = {("sh", "http://www.w3.org/ns/shacl#"), ("style", f"{BASE}/shapes/house-style#")}
     assert declared - elsewhere <= set(PREFIXES.items())
     assert len(declared) > 30
+
+
+@pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.stem)
+def test_no_module_labels_a_blank_node(path: Path) -> None:
+    """The store reads all modules as one text, in which one label would be one node."""
+    assert not BLANK.search(TEXT.sub("", path.read_text(encoding="utf-8")))
+
+
+def test_a_labelled_blank_node_is_seen() -> None:
+    assert BLANK.search(TEXT.sub("", 'cd:City cd:x _:a ; cd:y "_:b" .'))
+    assert not BLANK.search(TEXT.sub("", 'cd:City cd:y "_:b" , [] .'))
 
 
 def test_metadata_of_the_root(graph: Graph) -> None:
