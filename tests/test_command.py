@@ -866,7 +866,8 @@ def test_no_heavy_module_is_imported(words: str) -> None:
 
 # ---- Messages --------------------------------------------------------------------------------------
 
-MESSAGES: Final[dict[str, dict[str, str]]] = tomllib.loads((SOURCE / "messages.toml").read_text(encoding="utf-8"))
+CATALOGUES: Final = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SOURCE / "messages").glob("*.toml"))]
+MESSAGES: Final[dict[str, dict[str, str]]] = {key: message for catalogue in CATALOGUES for key, message in catalogue.items()}
 ERRORS: Final = re.compile(r"\w*Error$")
 
 
@@ -893,6 +894,10 @@ def keys_of(argument: ast.expr) -> list[str]:
     return [argument.value] if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else []
 
 
+def test_no_message_stands_in_two_files() -> None:
+    assert len(MESSAGES) == sum(map(len, CATALOGUES))
+
+
 @pytest.mark.parametrize("key", MESSAGES)
 def test_message(key: str) -> None:
     message = MESSAGES[key]
@@ -910,7 +915,7 @@ def test_messages_that_are_used_are_there() -> None:
     used = [
         (path.name, key)
         for path, node in nodes()
-        if isinstance(node, ast.Call) and node.args and (called(node) in {"text", "_OneOf"} or ERRORS.match(called(node)))
+        if isinstance(node, ast.Call) and node.args and (called(node) in {"text", "OneOf"} or ERRORS.match(called(node)))
         for key in keys_of(node.args[0])
     ]
     assert len(used) > 50

@@ -30,7 +30,7 @@ def test_wheel_holds_ontology_shapes_and_queries(wheel: Path) -> None:
     }
     assert len(wanted) > 90
     assert wanted <= names
-    assert {"citydip/messages.toml", "citydip/py.typed"} <= names
+    assert {"citydip/messages/errors.toml", "citydip/py.typed"} <= names
     assert not [name for name in names if "test" in name]
 
 

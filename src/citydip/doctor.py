@@ -28,7 +28,7 @@ class Part:
     """Something that citydip stands on.
 
     Attributes:
-        kind: what it is, as in ``doctor-KIND`` of ``messages.toml``.
+        kind: what it is, as in ``doctor-KIND`` of ``messages``.
         name: its name where there are several of the kind, else empty.
         found: the version, the number of files or the like; None where it is missing.
         works: whether it is there and will do.

@@ -9,7 +9,7 @@ class CitydipError(Exception):
     """The base of all errors of citydip.
 
     Attributes:
-        key: the name of the sentence in ``messages.toml``.
+        key: the name of the sentence in ``messages``.
         data: what the sentence speaks of, such as file, line and column.
         exit_code: what the command ends with.
     """

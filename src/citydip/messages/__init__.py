@@ -1,4 +1,7 @@
-"""The sentences of the command, in Persian and in English; they are data, in ``messages.toml``."""
+"""The sentences of the command, in Persian and in English; they are data, in the TOML files beside this one.
+
+``{names}`` in a sentence are filled in; a key says where the sentence belongs.
+"""
 
 from collections.abc import Iterable
 from functools import cache
@@ -13,10 +16,21 @@ _ISOLATE, _END = "\u2068", "\u2069"
 
 
 @cache
-def _catalogue() -> dict[str, dict[str, str]]:
+def _files() -> list[Path]:
+    return sorted(Path(__file__).parent.glob("*.toml"))
+
+
+@cache
+def _catalogue(path: Path) -> dict[str, dict[str, str]]:
     import tomllib
 
-    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _sentence(key: str) -> dict[str, str] | None:
+    """A sentence by language; a file is read when no earlier one has the key."""
+    return next((catalogue[key] for path in _files() if key in (catalogue := _catalogue(path))), None)
 
 
 def text(key: str, language: str, /, **values: object) -> str:
@@ -27,14 +41,17 @@ def text(key: str, language: str, /, **values: object) -> str:
     Raises:
         KeyError: there is no such sentence, or a value that it needs is not given.
     """
+    sentence = _sentence(key)
+    if sentence is None:
+        raise KeyError(key)
     if language == "fa":
         values = {name: f"{_ISOLATE}{_persian(name, value)}{_END}" if value != "" else "" for name, value in values.items()}
-    return _catalogue()[key][language].format_map(values)
+    return sentence[language].format_map(values)
 
 
 def known(key: str, /) -> bool:
     """Whether there is a sentence of that name."""
-    return key in _catalogue()
+    return _sentence(key) is not None
 
 
 def listed(names: Iterable[str], language: str, /) -> str:

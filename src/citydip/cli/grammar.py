@@ -1,0 +1,152 @@
+"""What all commands have in common: the options, their values, help in a language, and where an answer goes."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from citydip.errors import UsageError
+from citydip.messages import LANGUAGES, text
+from citydip.output import write
+
+if TYPE_CHECKING:
+    from citydip.render import Report
+
+__all__ = ["REPORT_FORMATS", "OneOf", "Seconds", "format_of", "language_of", "on_terminal", "options", "translated", "write_report"]
+
+REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
+_ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
+
+
+def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language that the words ask for, else Persian where the locale is, else English."""
+    for word, following in pairwise([*words, ""]):
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        if value in LANGUAGES and word.startswith("--lang"):
+            return value
+    locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "fa" if locale.lower().startswith("fa") else "en"
+
+
+class OneOf(click.ParamType[str]):
+    """A value from a closed list, refused with a sentence in the reader's language."""
+
+    name = "choice"
+
+    def __init__(self, key: str, choices: Sequence[str]) -> None:
+        self.key = key
+        self.choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value, if it is one of the choices."""
+        if value not in self.choices:
+            option = param.opts[0] if param else ""
+            raise UsageError(self.key, option=option, value=str(value), choices=" ".join(self.choices))
+        return str(value)
+
+
+class Seconds(click.ParamType[float]):
+    """A number of seconds above 0."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The value as a number."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0
+        if not 0 < seconds < 1e7:
+            raise UsageError("usage-seconds", option=param.opts[0] if param else "", value=str(value))
+        return seconds
+
+
+def translated(language: str) -> type[click.Group]:
+    """A group whose usage, options and unknown commands are spoken of in the language."""
+
+    class Command(click.Command):
+        def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=text("usage", language))
+
+        def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+            with formatter.section(text("usage-options", language)):
+                formatter.write_dl(rows)
+
+        def get_help_option(self, ctx: click.Context) -> click.Option | None:
+            option = super().get_help_option(ctx)
+            if option:
+                option.help = text("help-help", language)
+            return option
+
+    class Group(Command, click.Group):
+        command_class = Command
+
+        def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            Command.format_options(self, ctx, formatter)
+            rows = [(name, command.help or "") for name, command in self.commands.items()]
+            with formatter.section(text("usage-commands", language)):
+                formatter.write_dl(rows)
+
+        def list_commands(self, ctx: click.Context) -> list[str]:
+            return list(self.commands)
+
+        def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+            if self.get_command(ctx, args[0]) is None:
+                from citydip.terms import nearest
+
+                raise UsageError("usage-unknown-command", name=args[0], nearest=tuple(nearest(args[0], self.commands)))
+            return super().resolve_command(ctx, args)
+
+    return Group
+
+
+def options(
+    language: str, formats: Sequence[str] = REPORT_FORMATS, *, with_data: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that every command takes, with their help in a language.
+
+    Args:
+        language: ``en`` or ``fa``.
+        formats: the formats of the answer.
+        with_data: whether the command reads files of the user's beside the ontology.
+    """
+    choices = ", ".join(formats)
+    languages, kinds = OneOf("usage-choice", LANGUAGES), OneOf("usage-format", formats)
+    added = [
+        click.option("--data", multiple=True, metavar="FILE", help=text("help-data", language)),
+        click.option("--lang", type=languages, default=language, metavar="LANG", help=text("help-lang", language)),
+        click.option("--format", "format_", type=kinds, metavar="FORMAT", help=text("help-format", language, formats=choices)),
+        click.option("-o", "--output", metavar="FILE", help=text("help-output", language)),
+        click.option("-q", "--quiet", is_flag=True, help=text("help-quiet", language)),
+    ]
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(added if with_data else added[1:]):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:
+    """The format that was asked for, else the one that the ending of the output file names, if any."""
+    by_ending = _ENDINGS.get(Path(output).suffix.lower()) if output else None
+    return wanted or (by_ending if by_ending in formats else None)
+
+
+def write_report(report: "Report", format_: str, output: str | None, quiet: bool) -> None:
+    """Writes a report to where it is wanted, without the notes below it where the answer is to stand alone."""
+    from dataclasses import replace
+
+    from citydip.render import render
+
+    write(render(replace(report, notes=()) if quiet else report, format_, colour=on_terminal(output)), output, format_)
+
+
+def on_terminal(output: str | None) -> bool:
+    """Whether an answer goes to a terminal."""
+    return output in {None, "-"} and sys.stdout is not None and sys.stdout.isatty()
