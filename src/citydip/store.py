@@ -1,9 +1,7 @@
 """The store that questions are put to: the ontology, what the paper says, and the user's own data, in memory."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +13,14 @@ from pyoxigraph import Store as Oxigraph
 from citydip.errors import DataError, QueryError
 from citydip.persian import normalise
 from citydip.query_text import check, names_its_graphs, syntax_error
+from citydip.rdf import errors_named, read
 from citydip.resources import ontology_files
 from citydip.terms import PREFIXES, local_name, resolve
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Cell", "Result", "Rows", "Store", "Term", "statements"]
+__all__ = ["Cell", "Result", "Rows", "Store", "Term"]
 
 type_ = NamedNode(PREFIXES["rdf"] + "type")
 pref_label = NamedNode(PREFIXES["skos"] + "prefLabel")
@@ -34,19 +33,6 @@ _ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
 Term = NamedNode | BlankNode | Literal | Triple
 Cell = str | int | float | bool | None
 Result = QuerySolutions | QueryBoolean | QueryTriples
-
-_FORMATS: Final = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
-_BOM: Final = b"\xef\xbb\xbf"
-_ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*&[^\"]*\"|'[^']*&[^']*')")
 
 
 class Store:
@@ -70,10 +56,10 @@ class Store:
             self._add(path)
 
     def _add(self, path: Path) -> None:
-        content, syntax = _read(path)
+        content, syntax = read(path)
         self._hash.update(content)
         before = len(self._oxigraph)
-        with _errors_named(path):
+        with errors_named(path):
             # Two files may use one blank node label for two things.
             self._oxigraph.bulk_extend(parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
         if len(self._oxigraph) == before and not any(True for _ in parse(content, syntax, base_iri=path.resolve().as_uri())):
@@ -264,74 +250,3 @@ class Rows:
         if language is None:
             return DataFrame(self.records(), columns=list(self.columns))
         return DataFrame(self.labels(language), columns=self.headings(language))
-
-
-def statements(path: Path) -> Iterator[Triple]:
-    """The statements of one RDF file, whichever graph they stand in; blank nodes of two files are never the same.
-
-    Raises:
-        DataError: the file is missing, unreadable, empty, broken, or of an unknown kind.
-    """
-    content, syntax = _read(path)
-    empty = True
-    with _errors_named(path):
-        for quad in parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
-            empty = False
-            yield quad.triple
-    if empty:
-        raise DataError("data-empty", file=str(path))
-
-
-@contextmanager
-def _errors_named(path: Path) -> Iterator[None]:
-    """Turns an error of the parser into one that says where in which file."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise _syntax_error(path, error) from None
-    except ValueError as error:
-        raise DataError("data-broken", file=str(path), reason=str(error)) from None
-
-
-def _read(path: Path) -> tuple[bytes, RdfFormat]:
-    syntax = _FORMATS.get(path.suffix.lower())
-    try:
-        if path.is_dir():
-            raise DataError("data-folder", file=str(path))
-        if not path.exists():
-            raise DataError("data-missing", file=str(path))
-        if syntax is None:
-            raise DataError("data-format", file=str(path), known=" ".join(_FORMATS))
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
-    content = content.removeprefix(_BOM)
-    if not content.strip():
-        raise DataError("data-empty", file=str(path))
-    if b"\x00" in content:
-        raise DataError("data-binary", file=str(path))
-    if syntax == RdfFormat.RDF_XML:
-        if _ENTITY.search(content):
-            # pyoxigraph expands nested entities without a bound.
-            raise DataError("data-entities", file=str(path))
-        _check_xml(path, content)
-    return content, syntax
-
-
-def _check_xml(path: Path, content: bytes) -> None:
-    """Pyoxigraph takes a file that breaks off for one that ends."""
-    from xml.parsers import expat
-
-    try:
-        expat.ParserCreate().Parse(content, True)
-    except expat.ExpatError as error:
-        reason = expat.errors.messages[error.code]
-        raise DataError("data-syntax", file=str(path), line=error.lineno, column=error.offset + 1, reason=reason) from None
-
-
-def _syntax_error(path: Path, error: SyntaxError) -> DataError:
-    reason = re.sub(r"^(Parser )?error (at|between) .*?: ", "", error.msg or str(error), flags=re.IGNORECASE)
-    line, column = error.lineno, error.offset
-    if line is None:
-        return DataError("data-broken", file=str(path), reason=reason)
-    return DataError("data-syntax", file=str(path), line=line, column=column or 1, reason=reason)

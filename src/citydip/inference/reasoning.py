@@ -13,8 +13,8 @@ from citydip.inference.axioms import Axiom, Knowledge, Node, by_nearness, is_ass
 from citydip.inference.explanation import Explanation, contract
 from citydip.inference.hermit import Classification, HermiT
 from citydip.java import find_java
+from citydip.rdf import statements
 from citydip.resources import ontology_files
-from citydip.store import statements
 from citydip.terms import PREFIXES
 
 __all__ = ["LIMIT", "Clash", "Reasoning", "reason"]
