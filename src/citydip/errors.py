@@ -2,7 +2,17 @@
 
 from typing import ClassVar
 
-__all__ = ["CitydipError", "DataError", "OutputError", "QueryError", "ReasonerError", "ResourceError", "UnknownNameError", "UsageError"]
+__all__ = [
+    "CitydipError",
+    "DataError",
+    "OutputError",
+    "QueryError",
+    "ReasonerError",
+    "ResourceError",
+    "UnknownNameError",
+    "UsageError",
+    "ValidationError",
+]
 
 
 class CitydipError(Exception):
@@ -71,3 +81,7 @@ class ResourceError(CitydipError):
 
 class ReasonerError(CitydipError):
     """The reasoner cannot run, or ended without an answer: no Java, no time, no memory, too much data, or data that it cannot read."""
+
+
+class ValidationError(CitydipError):
+    """The data cannot be validated here: an engine is not installed, or there is nothing that shapes could look at."""

@@ -2,10 +2,11 @@
 
 import unicodedata
 
-__all__ = ["isolate", "normalise", "with_persian_digits"]
+__all__ = ["isolate", "normalise", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
 
 # Unicode keeps these apart, readers and keyboards do not.
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ـ": ""})
+_ARABIC_FORMS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -21,6 +22,16 @@ def normalise(text: str) -> str:
     for blank in blanks:
         text = text.replace(blank, " ")
     return "".join(text.casefold().split())
+
+
+def with_latin_digits(text: str) -> str:
+    """The text with Persian and Arabic digits replaced by Latin ones."""
+    return text.translate(_DIGITS)
+
+
+def with_persian_letters(text: str) -> str:
+    """The text with the Arabic forms of yeh and kaf replaced by the Persian ones."""
+    return text.translate(_ARABIC_FORMS)
 
 
 def with_persian_digits(text: str) -> str:

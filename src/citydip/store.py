@@ -120,9 +120,9 @@ class Store:
         """What says something by means of a node: properties and subjects."""
         return [(quad.predicate, quad.subject) for quad in self._oxigraph.quads_for_pattern(None, None, node)]
 
-    def subjects(self, property_: NamedNode) -> list[NamedNode]:
-        """The named nodes of which something is said by a property, each once."""
-        quads = self._oxigraph.quads_for_pattern(None, property_, None)
+    def subjects(self, property_: NamedNode, value: NamedNode | None = None) -> list[NamedNode]:
+        """The named nodes of which something, or one thing, is said by a property, each once."""
+        quads = self._oxigraph.quads_for_pattern(None, property_, value)
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, NamedNode)))
 
     def names(self) -> Iterable[tuple[NamedNode, str]]:

@@ -1,0 +1,66 @@
+"""The command that checks: validate."""
+
+import sys
+from typing import Final
+
+import click
+
+from citydip.cli.grammar import REPORT_FORMATS, OneOf, format_of, options, write_report
+from citydip.errors import UsageError
+from citydip.messages import text
+from citydip.output import write
+
+__all__ = ["register"]
+
+# As in citydip.validation, which is imported only when something is checked.
+_FORMATS: Final = (*REPORT_FORMATS, "sarif", "junit", "turtle")
+_SEVERITIES: Final = ("violation", "warning", "info")
+_SYNTAXES: Final = ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_NOTHING_CHECKED: Final = 3
+
+
+def register(citydip: click.Group, language: str) -> None:
+    """Adds the command to the group, with its help in a language."""
+
+    @citydip.command(help=text("help-validate", language))
+    @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.option("--engine", default="auto", metavar="ENGINE", help=text("help-engine", language))
+    @click.option(
+        "--severity",
+        type=OneOf("usage-choice", _SEVERITIES),
+        default="violation",
+        metavar="SEVERITY",
+        help=text("help-severity", language),
+    )
+    @click.option("--syntax", type=OneOf("usage-choice", _SYNTAXES), metavar="SYNTAX", help=text("help-syntax", language))
+    @options(language, _FORMATS, with_data=False)
+    def validate(
+        files: tuple[str, ...],
+        engine: str,
+        severity: str,
+        syntax: str | None,
+        lang: str,
+        format_: str | None,
+        output: str | None,
+        quiet: bool,
+    ) -> int:
+        from citydip.validation import Severity
+        from citydip.validation import validate as validated
+        from citydip.validation.report import summary, validation_report
+
+        if files.count("-") > 1:
+            raise UsageError("usage-extra-argument", name="-", command="validate")
+        chosen = format_of(format_, output, _FORMATS) or "table"
+        least = Severity.of(severity)
+        report = validated(files, engine=engine, syntax=syntax)
+        if chosen in REPORT_FORMATS:
+            write_report(validation_report(report, lang, least), chosen, output, quiet)
+        else:
+            from citydip.validation.formats import written
+
+            write(written(report, chosen, lang, least), output, chosen)
+        if not quiet and sys.stderr is not None and (output or chosen != "table"):
+            click.echo(summary(report, lang, least), err=True)
+        if not report.reached:
+            return _NOTHING_CHECKED
+        return 0 if report.conforms_at(least) else 1

@@ -1,0 +1,126 @@
+"""Reads RDF files: the ending says the syntax, what is unsafe is refused, and what is broken is said with its place."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from citydip.errors import DataError
+
+__all__ = ["SYNTAXES", "checked", "errors_named", "load", "read", "statements"]
+
+SYNTAXES: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_BOM: Final = b"\xef\xbb\xbf"
+_ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*&[^\"]*\"|'[^']*&[^']*')")
+
+
+def statements(path: Path) -> Iterator[Triple]:
+    """The statements of one RDF file, whichever graph they stand in; blank nodes of two files are never the same.
+
+    Raises:
+        DataError: the file is missing, unreadable, empty, broken, or of an unknown kind.
+    """
+    content, syntax = read(path)
+    empty = True
+    with errors_named(path):
+        for quad in parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
+            empty = False
+            yield quad.triple
+    if empty:
+        raise DataError("data-empty", file=str(path))
+
+
+@contextmanager
+def errors_named(name: str | Path) -> Iterator[None]:
+    """Turns an error of the parser into one that says where in which file."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_error(str(name), error) from None
+    except ValueError as error:
+        raise DataError("data-broken", file=str(name), reason=str(error)) from None
+
+
+def read(path: Path) -> tuple[bytes, RdfFormat]:
+    """The content of one RDF file, without a byte-order mark, and its syntax.
+
+    Raises:
+        DataError: the file is missing, unreadable, empty, no text, of an unknown kind, or XML that breaks off or is unsafe.
+    """
+    content, syntax = load(path)
+    if not content.strip():
+        raise DataError("data-empty", file=str(path))
+    return content, syntax
+
+
+def load(path: Path) -> tuple[bytes, RdfFormat]:
+    """The same for a file that may be empty.
+
+    Raises:
+        DataError: the file is missing, unreadable, no text, of an unknown kind, or XML that breaks off or is unsafe.
+    """
+    syntax = SYNTAXES.get(path.suffix.lower())
+    try:
+        if path.is_dir():
+            raise DataError("data-folder", file=str(path))
+        if not path.exists():
+            raise DataError("data-missing", file=str(path))
+        if syntax is None:
+            raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
+    return checked(content, syntax, str(path)), syntax
+
+
+def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:
+    """The content without a byte-order mark.
+
+    Args:
+        content: what a file or a stream holds.
+        syntax: its syntax.
+        name: what errors call it.
+
+    Raises:
+        DataError: it is no text, or XML that breaks off or is unsafe.
+    """
+    content = content.removeprefix(_BOM)
+    if b"\x00" in content:
+        raise DataError("data-binary", file=name)
+    if syntax == RdfFormat.RDF_XML and content.strip():
+        if _ENTITY.search(content):
+            # pyoxigraph expands nested entities without a bound.
+            raise DataError("data-entities", file=name)
+        _check_xml(name, content)
+    return content
+
+
+def _check_xml(name: str, content: bytes) -> None:
+    """Pyoxigraph takes a file that breaks off for one that ends."""
+    from xml.parsers import expat
+
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages[error.code]
+        raise DataError("data-syntax", file=name, line=error.lineno, column=error.offset + 1, reason=reason) from None
+
+
+def _syntax_error(name: str, error: SyntaxError) -> DataError:
+    reason = re.sub(r"^(Parser )?error (at|between) .*?: ", "", error.msg or str(error), flags=re.IGNORECASE)
+    line, column = error.lineno, error.offset
+    if line is None:
+        return DataError("data-broken", file=name, reason=reason)
+    return DataError("data-syntax", file=name, line=line, column=column or 1, reason=reason)

@@ -1,0 +1,182 @@
+"""What is to be validated, as text that an engine reads, and what one pass over its statements tells."""
+
+import hashlib
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
+
+from citydip.errors import DataError
+from citydip.rdf import SYNTAXES, checked, errors_named, load
+from citydip.terms import PREFIXES
+from citydip.validation.engines import BLANK
+from citydip.validation.undeclared import Undeclared
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+__all__ = ["STANDARD_INPUT", "Document", "Survey", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
+
+STANDARD_INPUT: Final = "-"
+
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_READ_AS_TURTLE: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, or standard input, or a graph in memory.
+
+    Attributes:
+        name: what errors and results call it; empty for a graph in memory.
+        content: its text in UTF-8, without a byte-order mark.
+        syntax: its syntax.
+        base: the IRI that its relative IRIs start from.
+    """
+
+    name: str
+    content: bytes
+    syntax: RdfFormat
+    base: str
+
+    def statements(self) -> Iterator[Triple]:
+        """Its statements, whichever graph they stand in.
+
+        Raises:
+            DataError: it is broken, or has statements inside statements.
+        """
+        with errors_named(self.name):
+            for quad in parse(self.content, self.syntax, base_iri=self.base):
+                if isinstance(quad.object, Triple):
+                    raise DataError("data-nested", file=self.name)
+                yield quad.triple
+
+
+def open_documents(paths: Sequence[Path], syntax: str | None = None) -> list[Document]:
+    """The files of these paths, and standard input for ``-``.
+
+    Args:
+        paths: where they are; their ending says their syntax.
+        syntax: the ending that standard input would have as a file; TriG, which Turtle and N-Triples are parts of, where None.
+
+    Raises:
+        DataError: one is missing, unreadable, no text, unsafe, or of an unknown kind.
+    """
+    documents = []
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise DataError("data-closed", file=STANDARD_INPUT)
+            content, kind, base = sys.stdin.buffer.read(), SYNTAXES[f".{syntax or 'trig'}"], Path.cwd().as_uri() + "/"
+            content = checked(content, kind, STANDARD_INPUT)
+        else:
+            content, kind = load(path)
+            base = path.resolve().as_uri()
+        documents.append(Document(str(path), content, kind, base))
+    return documents
+
+
+def of_graph(graph: "Graph") -> Document:
+    """An rdflib graph as a document; the graph is only read."""
+    content = graph.serialize(format="nt", encoding="utf-8")
+    return Document("", content, RdfFormat.N_TRIPLES, "urn:citydip:graph")
+
+
+def hash_of(documents: Iterable[Document]) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of all documents, in order."""
+    sha = hashlib.sha256()
+    for document in documents:
+        sha.update(document.content)
+    return sha.hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one pass over statements tells.
+
+    Attributes:
+        triples: how many there are.
+        subjects: the named nodes of which something is said.
+        members: the nodes of each class that is named.
+        superclasses: the classes that the data puts above others.
+        undeclared: the uses of terms that the ontology does not declare.
+        has_blanks: whether there is a blank node.
+    """
+
+    triples: int = 0
+    subjects: set[NamedNode] = field(default_factory=set)
+    members: dict[NamedNode, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    superclasses: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    undeclared: Undeclared = field(default_factory=Undeclared)
+    has_blanks: bool = False
+
+    def declared(self) -> set[NamedNode]:
+        """The named nodes that the data gives a class."""
+        return {node for nodes in self.members.values() for node in nodes if isinstance(node, NamedNode)}
+
+
+def survey(documents: Sequence[Document]) -> Survey:
+    """Reads every statement once.
+
+    Raises:
+        DataError: a document is broken.
+    """
+    found = Survey()
+    look = found.undeclared.look
+    for index, document in enumerate(documents):
+        for triple in numbered(document.statements(), index):
+            found.triples += 1
+            look(triple)
+            subject, value = triple.subject, triple.object
+            if isinstance(subject, NamedNode):
+                found.subjects.add(subject)
+            else:
+                found.has_blanks = True
+            if isinstance(value, BlankNode):
+                found.has_blanks = True
+            elif isinstance(value, NamedNode):
+                if triple.predicate == _TYPE:
+                    found.members[value].add(subject)
+                elif triple.predicate == _SUBCLASS and isinstance(subject, NamedNode):
+                    found.superclasses[subject].add(value)
+    return found
+
+
+def numbered(statements: Iterable[Triple], index: int) -> Iterator[Triple]:
+    """Statements of the document with that index, whose blank nodes are labelled in the order of their appearance.
+
+    The parser gives a blank node without a label another one each time.
+    """
+    labels: dict[BlankNode, BlankNode] = {}
+
+    def node(term: Any) -> Any:
+        return labels.setdefault(term, BlankNode(f"d{index}b{len(labels)}")) if isinstance(term, BlankNode) else term
+
+    for triple in statements:
+        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+            triple = Triple(node(triple.subject), triple.predicate, node(triple.object))
+        yield triple
+
+
+def text_of(documents: Sequence[Document], found: Survey) -> tuple[bytes, str]:
+    """All documents as one Turtle text without blank nodes, and its base.
+
+    A single document in Turtle without blank nodes is given as it is: writing statements costs more than parsing them.
+    """
+    if len(documents) == 1 and documents[0].syntax in _READ_AS_TURTLE and not found.has_blanks:
+        return documents[0].content, documents[0].base
+
+    def plain(term: Any) -> Any:
+        return NamedNode(BLANK + term.value) if isinstance(term, BlankNode) else term
+
+    triples = (
+        Triple(plain(triple.subject), triple.predicate, plain(triple.object))
+        for index, document in enumerate(documents)
+        for triple in numbered(document.statements(), index)
+    )
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b"", documents[0].base

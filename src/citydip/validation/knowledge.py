@@ -1,0 +1,159 @@
+"""What cases are validated by: the shapes, with their texts, and what the ontology says that shapes look at."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+
+from citydip.resources import ontology_files, shapes
+from citydip.terms import PREFIXES
+
+__all__ = ["Knowledge", "knowledge"]
+
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
+_TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
+_MESSAGE, _NAME, _LABEL = NamedNode(_SH + "message"), NamedNode(_SH + "name"), NamedNode(PREFIXES["rdfs"] + "label")
+_SELECT: Final = NamedNode(_SH + "select")
+_SHAPES: Final = (NamedNode(_SH + "NodeShape"), NamedNode(_SH + "PropertyShape"))
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The shapes of cases and the part of the ontology that they look at.
+
+    Attributes:
+        shapes: the shapes as Turtle.
+        background: the statements of the ontology that a shape can see; no literal that only people read.
+        background_text: the same as N-Triples.
+        target_classes: the classes whose members shapes look at.
+        superclasses: for each class the classes directly above it.
+        declared: every node of ours that has a class.
+        borrowed: every term of another vocabulary that the ontology uses.
+        count: how many shapes there are.
+        messages: for each shape what it says, by language.
+        names: for each shape what its field, or what it checks, is called, by language.
+        fixes: for each shape the kind of fix that it allows.
+        classes: for each shape the class that its values must have.
+    """
+
+    shapes: bytes
+    background: Sequence[Triple]
+    background_text: bytes
+    target_classes: frozenset[NamedNode]
+    superclasses: Mapping[NamedNode, frozenset[NamedNode]]
+    declared: frozenset[NamedNode]
+    borrowed: frozenset[NamedNode]
+    count: int
+    messages: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Mapping[str, str]]
+    fixes: Mapping[str, str]
+    classes: Mapping[str, NamedNode]
+
+    def is_below(self, class_: NamedNode, targets: Collection[NamedNode], superclasses: Mapping[NamedNode, Iterable[NamedNode]]) -> bool:
+        """Whether a class is one of some classes or below one.
+
+        Args:
+            class_: the class.
+            targets: the classes above.
+            superclasses: what the data puts above its own classes.
+        """
+        seen, above = {class_}, [class_]
+        while above:
+            found = above.pop()
+            if found in targets:
+                return True
+            higher = {*self.superclasses.get(found, ()), *superclasses.get(found, ())} - seen
+            seen |= higher
+            above += higher
+        return False
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The shapes and the background, read once in a process.
+
+    Raises:
+        ResourceError: files of citydip are missing.
+    """
+    text = b"\n".join(path.read_bytes() for path in shapes())
+    messages: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    fixes: dict[str, str] = {}
+    classes: dict[str, NamedNode] = {}
+    target_classes, mentioned, count = set(), {_TYPE, _SUBCLASS}, 0
+    for quad in parse(text, RdfFormat.TURTLE):
+        subject, property_, value = quad.subject, quad.predicate, quad.object
+        if isinstance(value, NamedNode):
+            mentioned.add(value)
+            count += property_ == _TYPE and value in _SHAPES
+            if property_ == _TARGET_CLASS:
+                target_classes.add(value)
+            elif property_ == _CLASS and isinstance(subject, NamedNode):
+                classes[subject.value] = value
+        elif isinstance(value, Literal) and isinstance(subject, NamedNode):
+            if property_ == _MESSAGE:
+                messages[subject.value][value.language or ""] = value.value
+            elif property_ in (_NAME, _LABEL):
+                names[subject.value][value.language or ""] = value.value
+            elif property_ == _FIX:
+                fixes[subject.value] = value.value
+        if property_ == _SELECT and isinstance(value, Literal):
+            mentioned.update(_iris(value.value))
+    background, superclasses, declared, borrowed = _background(mentioned)
+    return Knowledge(
+        shapes=text,
+        background=background,
+        background_text=serialize(background, format=RdfFormat.N_TRIPLES) or b"",
+        target_classes=frozenset(target_classes),
+        superclasses={class_: frozenset(above) for class_, above in superclasses.items()},
+        declared=frozenset(declared),
+        borrowed=frozenset(borrowed),
+        count=count,
+        messages=messages,
+        names=names,
+        fixes=fixes,
+        classes=classes,
+    )
+
+
+def _iris(query: str) -> set[NamedNode]:
+    """Every IRI that the text of a constraint may name, in full or by one of our prefixes."""
+    full = {NamedNode(iri) for iri in re.findall(r"<([^<>\s]+)>", query)}
+    short = re.findall(r"\b([a-z][\w-]*):([\w.-]*\w)", query)
+    return full | {NamedNode(PREFIXES[prefix] + local) for prefix, local in short if prefix in PREFIXES}
+
+
+def _background(
+    mentioned: set[NamedNode],
+) -> tuple[list[Triple], dict[NamedNode, set[NamedNode]], set[NamedNode], set[NamedNode]]:
+    """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
+    background: list[Triple] = []
+    superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    declared: set[NamedNode] = set()
+    borrowed: set[NamedNode] = set()
+    for path in ontology_files():
+        for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
+            subject, property_, value = quad.subject, quad.predicate, quad.object
+            borrowed.add(property_)
+            if not isinstance(subject, NamedNode):
+                continue
+            if property_ == _TYPE:
+                declared.add(subject)
+            if isinstance(value, NamedNode):
+                borrowed.add(value)
+                if property_ == _SUBCLASS:
+                    superclasses[subject].add(value)
+            elif isinstance(value, Literal):
+                borrowed.add(value.datatype)
+            else:
+                continue
+            if property_ in mentioned:
+                background.append(quad.triple)
+    return background, superclasses, declared, borrowed

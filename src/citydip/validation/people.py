@@ -1,0 +1,110 @@
+"""Results as people read them: with names instead of IRIs, a sentence, a place and a fix, in both languages."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from citydip.messages import LANGUAGES, known, text
+from citydip.store import Store
+from citydip.terms import PREFIXES, local_name, shorten
+from citydip.validation.documents import Document
+from citydip.validation.fixes import Fixer
+from citydip.validation.knowledge import knowledge
+from citydip.validation.places import Found, find
+from citydip.validation.results import Place, RawResult, Result
+from citydip.validation.terms import iri_of, lexical
+
+__all__ = ["results_for_people"]
+
+_TYPE = f"<{PREFIXES['rdf']}type>"
+
+
+def results_for_people(documents: Sequence[Document], raw: Collection[RawResult]) -> list[Result]:
+    """The results with all that a person needs, the gravest first, then in the order of the documents."""
+    if not raw:
+        return []
+    wanted = {result.focus for result in raw} | {result.value for result in raw if result.value and not result.value.startswith('"')}
+    found = find(documents, wanted)
+    names = Names(found)
+    fixer = Fixer(names, found)
+    order = {document.name: index for index, document in enumerate(documents)}
+
+    def rank(result: RawResult) -> tuple[object, ...]:
+        place = found.places.get(result.focus, Place(""))
+        return -result.severity, order.get(place.file, -1), place.line or 0, place.column or 0, *map(str, result)
+
+    return [
+        Result(
+            raw=result,
+            focus_label=names.of(result.focus),
+            path_label=names.of_path(result.shape, result.path),
+            value_label=None if result.value is None else names.of(result.value),
+            message=names.message(result),
+            fix=fixer.fix(result),
+            place=found.places.get(result.focus),
+        )
+        for result in sorted(raw, key=rank)
+    ]
+
+
+class Names:
+    """What nodes, properties and shapes are called, in both languages."""
+
+    def __init__(self, found: Found) -> None:
+        self._found = found
+
+    @cached_property
+    def store(self) -> Store:
+        """The ontology, which names its own nodes."""
+        return Store()
+
+    def of(self, term: str) -> Mapping[str, str]:
+        """What a term is called: its name in the data or in the ontology, else its short name; a literal is its text."""
+        if term.startswith('"'):
+            return dict.fromkeys(LANGUAGES, lexical(term))
+        if names := self._found.names.get(term):
+            return {language: _in_language(names, language) for language in LANGUAGES}
+        iri = iri_of(term)
+        if iri is None:
+            return {language: text("validate-unnamed", language, kind=self._class(term)[language]) for language in LANGUAGES}
+        node, short = NamedNode(iri), shorten(iri)
+        if known(short):
+            return {language: text(short, language) for language in LANGUAGES}
+        if node in knowledge().declared:
+            return {language: self.store.label(node, language) for language in LANGUAGES}
+        return dict.fromkeys(LANGUAGES, short if short != iri else local_name(iri) or iri)
+
+    def _class(self, node: str) -> Mapping[str, str]:
+        """What a node without a name is."""
+        for triple in self._found.statements.get(node, ()):
+            if str(triple.predicate) == _TYPE:
+                return self.of(str(triple.object))
+        return {language: text("validate-thing", language) for language in LANGUAGES}
+
+    def of_path(self, shape: str, path: str | None) -> Mapping[str, str] | None:
+        """What a field is called: by its shape, else by its property."""
+        if path is None:
+            return None
+        names = knowledge().names.get(shape)
+        if names and path.startswith("<"):
+            return names
+        return self.of(path) if path.startswith("<") else names or dict.fromkeys(LANGUAGES, path)
+
+    def message(self, result: RawResult) -> Mapping[str, str]:
+        """The sentence of a result."""
+        if messages := knowledge().messages.get(result.shape):
+            return messages
+        key = "validate-" + local_name(result.shape)
+        values = {"value": "", "shape": local_name(result.shape)}
+        if not known(key):
+            return {language: text("validate-violated", language, shape=values["shape"]) for language in LANGUAGES}
+        return {language: text(key, language, value=self.of(result.value)[language] if result.value else "") for language in LANGUAGES}
+
+
+def _in_language(names: Mapping[str, str], language: str) -> str:
+    """The name in a language, else in the other one, else in any."""
+    for wanted in (language, *LANGUAGES, *sorted(names)):
+        if wanted in names:
+            return names[wanted]
+    raise KeyError(language)

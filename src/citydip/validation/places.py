@@ -1,0 +1,112 @@
+"""Where records stand and what they are called: a second pass, over documents with results only."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from typing import IO, Final, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from citydip.terms import PREFIXES, local_name
+from citydip.validation.documents import Document, numbered
+from citydip.validation.results import Place
+
+__all__ = ["Found", "find"]
+
+_LINES: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS)
+_NAMES: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdfs"] + "label"))
+_GOVERNS: Final = NamedNode(PREFIXES["cd"] + "governs")
+_DESCRIPTION: Final = NamedNode(PREFIXES["dcterms"] + "description")
+
+
+@dataclass(slots=True)
+class Found:
+    """What is known of some nodes, by the node as N-Triples writes it.
+
+    Attributes:
+        places: where it first is the subject.
+        names: what it is called, by language.
+        statements: all that is said of it.
+        governments: what governs it.
+    """
+
+    places: dict[str, Place] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    statements: dict[str, list[Triple]] = field(default_factory=dict)
+    governments: dict[str, list[NamedNode]] = field(default_factory=dict)
+
+
+def find(documents: Sequence[Document], wanted: Set[str]) -> Found:
+    """Looks some nodes up in the documents.
+
+    Args:
+        documents: all that were validated, in order.
+        wanted: the nodes, as N-Triples writes them.
+    """
+    found = Found()
+    for index, document in enumerate(documents):
+        for triple, line, column in _with_places(document, index, wanted):
+            value = triple.object
+            if triple.predicate == _GOVERNS and isinstance(triple.subject, NamedNode):
+                found.governments.setdefault(str(value), []).append(triple.subject)
+            subject = str(triple.subject)
+            if subject not in wanted:
+                continue
+            if document.name:
+                found.places.setdefault(subject, Place(document.name, line, column))
+            found.statements.setdefault(subject, []).append(triple)
+            if isinstance(value, Literal) and triple.predicate in (*_NAMES, _DESCRIPTION):
+                names = found.names.setdefault(subject, {})
+                if triple.predicate in _NAMES or not names:
+                    names.setdefault(value.language or "", value.value)
+    return found
+
+
+def _with_places(document: Document, index: int, wanted: Set[str]) -> Iterator[tuple[Triple, int | None, int | None]]:
+    """The statements, with line and column of the subject where it is wanted and the syntax has lines."""
+    if document.syntax not in _LINES:
+        for triple in numbered(document.statements(), index):
+            yield triple, None, None
+        return
+    lines = document.content.split(b"\n")
+    reader = _LineReader(lines)
+    statements = (quad.triple for quad in parse(cast("IO[bytes]", reader), document.syntax, base_iri=document.base))
+    subject: NamedNode | BlankNode | Triple | None = None
+    earliest, place = 0, (0, 0)
+    for triple in numbered(statements, index):
+        if triple.subject != subject:
+            subject = triple.subject
+            if str(subject) in wanted:
+                # The parser has read to the end of the subject's first value.
+                place = _subject_place(lines, triple, earliest, reader.line)
+        earliest = max(reader.line - 1, 0)
+        yield triple, *place
+
+
+class _LineReader:
+    """A file that gives one line at each reading, so that it knows how far the parser has come."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+        self.line = 0
+        """How many lines were read."""
+
+    def read(self, _: int = -1) -> bytes:
+        """The next line; nothing at the end."""
+        if self.line == len(self._lines):
+            return b""
+        self.line += 1
+        return self._lines[self.line - 1] + b"\n"
+
+
+def _subject_place(lines: Sequence[bytes], triple: Triple, earliest: int, latest: int) -> tuple[int, int]:
+    """Line and column of a subject, counted from 1: the last line, of those that the parser has just read, that names it."""
+    if isinstance(triple.subject, NamedNode):
+        local = re.escape(local_name(triple.subject.value))
+        mark = re.compile(rf"[\w.-]*:{local}(?![\w-])|<[^<>]*{local}[/#]?>")
+    else:
+        mark = re.compile(r"_:|\[")
+    for number in range(latest, earliest, -1):
+        if said := mark.search(lines[number - 1].decode(errors="replace")):
+            return number, said.start() + 1
+    return latest, 1

@@ -1,0 +1,111 @@
+"""Terms that nobody declares. RDF takes each for a new term and says nothing.
+
+They are those of our namespaces that neither the ontology nor the data describes, and misspelt ones of the vocabularies
+that both are written in.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from citydip.terms import PREFIXES, local_name, nearest
+from citydip.validation.knowledge import knowledge
+from citydip.validation.results import RawResult, Severity
+
+__all__ = ["COMPONENT", "SHAPE", "Undeclared", "nearest_declared"]
+
+COMPONENT: Final = "https://w3id.org/citydip/shapes#DeclaredTermConstraintComponent"
+SHAPE: Final = "https://w3id.org/citydip/shapes#DeclaredTerm"
+
+_OURS: Final = PREFIXES["citydip"]
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_BORROWED: Final = {
+    "RDF": PREFIXES["rdf"],
+    "RDFS": PREFIXES["rdfs"],
+    "OWL": PREFIXES["owl"],
+    "XSD": PREFIXES["xsd"],
+    "SKOS": PREFIXES["skos"],
+    "DCTERMS": PREFIXES["dcterms"],
+    "PROV": "http://www.w3.org/ns/prov#",
+    "ORG": "http://www.w3.org/ns/org#",
+}
+"""The vocabularies whose terms are checked, by the name of their list in rdflib."""
+
+
+class Undeclared:
+    """Gathers the uses of terms that the ontology does not declare; which of them the data declares is known at its end."""
+
+    def __init__(self) -> None:
+        self._fine = set(knowledge().declared | knowledge().borrowed)
+        self._uses: list[tuple[NamedNode, Triple]] = []
+
+    def look(self, triple: Triple) -> None:
+        """Looks at the terms of one statement."""
+        subject, property_, value = triple.subject, triple.predicate, triple.object
+        fine = self._fine
+        if property_ not in fine:
+            self._judge(property_, triple)
+        if value not in fine:
+            if isinstance(value, NamedNode):
+                self._judge(value, triple)
+            elif isinstance(value, Literal) and value.datatype not in fine:
+                self._judge(value.datatype, triple)
+        if subject not in fine and isinstance(subject, NamedNode):
+            self._judge(subject, triple)
+
+    def _judge(self, term: NamedNode, triple: Triple) -> None:
+        if _may_be_undeclared(term.value):
+            self._uses.append((term, triple))
+        else:
+            self._fine.add(term)
+
+    def has(self, term: NamedNode) -> bool:
+        """Whether a term is used that the ontology does not declare."""
+        return any(term == used for used, _ in self._uses)
+
+    def results(self, declared: Iterable[NamedNode]) -> Iterator[RawResult]:
+        """A violation for each subject and each undeclared term that is used of it.
+
+        Args:
+            declared: the nodes that the data gives a class.
+        """
+        known = set(declared)
+        said = set()
+        for term, triple in self._uses:
+            if term in known or (triple.subject, term) in said:
+                continue
+            said.add((triple.subject, term))
+            path = None if term == triple.subject else str(triple.predicate)
+            yield RawResult(str(triple.subject), path, COMPONENT, str(term), SHAPE, Severity.VIOLATION)
+
+
+def _may_be_undeclared(iri: str) -> bool:
+    """Whether an IRI that the ontology neither declares nor uses is ours, or of a vocabulary that does not have it."""
+    if iri.startswith(_OURS):
+        return True
+    for name, namespace in _BORROWED.items():
+        if iri.startswith(namespace):
+            # rdf:_1, rdf:_2 and so on have no end.
+            return iri not in _vocabulary(name) and not iri[len(namespace) :].strip("_").isdecimal()
+    return False
+
+
+@cache
+def _vocabulary(name: str) -> frozenset[str]:
+    """The terms of a W3C or Dublin Core vocabulary, from rdflib's list of them."""
+    from rdflib import namespace
+
+    return frozenset(str(term) for term in dir(getattr(namespace, name)) if str(term).startswith("http"))
+
+
+def nearest_declared(iri: str) -> list[str]:
+    """The declared terms of the same namespace whose local names are closest to that of an IRI, best first."""
+    namespace = iri[: -len(local_name(iri))] if local_name(iri) else iri
+    if iri.startswith(_OURS):
+        candidates = [term.value for term in knowledge().declared if term.value.startswith(namespace)]
+    else:
+        candidates = [term for name, start in _BORROWED.items() if iri.startswith(start) for term in _vocabulary(name)]
+    by_name = {local_name(candidate): candidate for candidate in sorted(candidates)}
+    return [by_name[name] for name in nearest(local_name(iri), by_name)]
