@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from citydip.api import ask, find_terms, findings, show, sparql
     from citydip.errors import CitydipError
+    from citydip.validation import validate
 
 __version__ = "1.0.0"
 
-__all__ = ["CitydipError", "__version__", "ask", "find_terms", "findings", "show", "sparql"]
+__all__ = ["CitydipError", "__version__", "ask", "find_terms", "findings", "show", "sparql", "validate"]
 
 
 def __getattr__(name: str) -> object:
@@ -22,6 +23,10 @@ def __getattr__(name: str) -> object:
         from citydip.errors import CitydipError
 
         return CitydipError
+    if name == "validate":
+        from citydip.validation import validate
+
+        return validate
     if name in __all__:
         from citydip import api
 

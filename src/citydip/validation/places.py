@@ -79,7 +79,7 @@ def _with_places(document: Document, index: int, wanted: Set[str]) -> Iterator[t
             if str(subject) in wanted:
                 # The parser has read to the end of the subject's first value.
                 place = _subject_place(lines, triple, earliest, reader.line)
-        earliest = max(reader.line - 1, 0)
+        earliest = reader.line - 1
         yield triple, *place
 
 
@@ -100,13 +100,30 @@ class _LineReader:
 
 
 def _subject_place(lines: Sequence[bytes], triple: Triple, earliest: int, latest: int) -> tuple[int, int]:
-    """Line and column of a subject, counted from 1: the last line, of those that the parser has just read, that names it."""
+    """Line and column of a subject, counted from 1.
+
+    Args:
+        lines: the document.
+        triple: the first statement about the subject.
+        earliest: the line on which the statement before it may have ended.
+        latest: the line to which the parser has read.
+    """
     if isinstance(triple.subject, NamedNode):
         local = re.escape(local_name(triple.subject.value))
         mark = re.compile(rf"[\w.-]*:{local}(?![\w-])|<[^<>]*{local}[/#]?>")
     else:
         mark = re.compile(r"_:|\[")
-    for number in range(latest, earliest, -1):
-        if said := mark.search(lines[number - 1].decode(errors="replace")):
-            return number, said.start() + 1
-    return latest, 1
+    mentions = [
+        (number, said.start(), text[: said.start()].rstrip())
+        for number in range(max(earliest, 1), latest + 1)
+        for text in [lines[number - 1].decode(errors="replace")]
+        for said in mark.finditer(text)
+    ]
+    # A subject stands behind a full stop or first on its line; the line before it may mention it, and its own text, too.
+    likely = [mention for mention in mentions if mention[2].endswith((".", "{"))] or [
+        mention for mention in mentions if not mention[2] and mention[0] > earliest
+    ]
+    if not isinstance(triple.subject, NamedNode):
+        likely = []
+    number, start, _ = (likely or mentions[::-1] or [(latest, 0, "")])[0]
+    return number, start + 1

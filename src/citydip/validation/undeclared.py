@@ -19,7 +19,7 @@ __all__ = ["COMPONENT", "SHAPE", "Undeclared", "nearest_declared"]
 COMPONENT: Final = "https://w3id.org/citydip/shapes#DeclaredTermConstraintComponent"
 SHAPE: Final = "https://w3id.org/citydip/shapes#DeclaredTerm"
 
-_OURS: Final = PREFIXES["citydip"]
+_OURS: Final = tuple(iri for iri in PREFIXES.values() if iri.startswith(PREFIXES["citydip"]) and iri != PREFIXES["citydip"])
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _BORROWED: Final = {
     "RDF": PREFIXES["rdf"],
