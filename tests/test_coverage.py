@@ -50,3 +50,14 @@ def test_every_term_is_touched_or_waits_for_a_reason(terms: list[str]) -> None:
     waiting = [name for names in WAITING.values() for name in names.split()]
     assert len(waiting) == len(set(waiting))
     assert set(terms) - touched(terms) == set(waiting)
+
+
+def test_a_term_that_nothing_touches_is_caught(terms: list[str]) -> None:
+    with pytest.raises(AssertionError):
+        test_every_term_is_touched_or_waits_for_a_reason([*terms, "Embassy"])
+
+
+def test_a_term_that_waits_no_longer_is_caught(terms: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WAITING, "nothing", "City")
+    with pytest.raises(AssertionError):
+        test_every_term_is_touched_or_waits_for_a_reason(terms)

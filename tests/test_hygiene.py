@@ -62,19 +62,23 @@ SPOIL = {
     "name-shared-by-terms": """
         DELETE { cd:end skos:prefLabel ?end } INSERT { cd:end skos:prefLabel ?start }
         WHERE { cd:start skos:prefLabel ?start . cd:end skos:prefLabel ?end FILTER (LANG(?start) = LANG(?end)) }""",
+    "nameless-ring": "INSERT DATA { _:one cd:partOf _:two . _:two cd:locatedIn _:three . _:three cd:partOf _:one }",
     "related-and-broader": "INSERT DATA { kind:ExperienceExchange skos:related kind:EconomicExperienceExchange }",
     "repeated-name": "INSERT { cd:City skos:altLabel ?name } WHERE { cd:City skos:prefLabel ?name }",
+    "same-as-nameless": "INSERT DATA { place:paris owl:differentFrom _:other }",
     "several-names": 'INSERT DATA { place:london skos:prefLabel "Greater London"@en , "لندن بزرگ"@fa }',
     "shared-position": """
         DELETE { section:theory cd:position ?theory } INSERT { section:theory cd:position ?method }
         WHERE { section:theory cd:position ?theory . section:method cd:position ?method }""",
     "stray-blanks": 'INSERT DATA { cd:City skos:altLabel "  town"@en }',
+    "term-as-individual": "INSERT DATA { cd:CityGovernment a cd:Government }",
     "term-of-two-kinds": "INSERT DATA { cd:value a owl:ObjectProperty }",
     "top-concept-with-broader": "INSERT DATA { kind:Lobbying skos:broader kind:PoliticalRepresentation }",
     "unclear-source": """
         DELETE { cd:Name dcterms:source ?old } INSERT { cd:Name dcterms:source "our choice"@en , "انتخاب ما"@fa }
         WHERE { cd:Name dcterms:source ?old }""",
     "undeclared-class": "DELETE DATA { cd:Topic a owl:Class }",
+    "undeclared-individual": "INSERT DATA { <https://example.org/office> cd:officeOf actor:london }",
     "undeclared-property": "DELETE DATA { cd:page a owl:DatatypeProperty }",
     "undeclared-term": "DELETE WHERE { place:london a ?class }",
     "unfinished-definition": """

@@ -140,25 +140,48 @@ def drop(subject: str, property_: URIRef, language: str | None = None) -> Callab
     return change
 
 
-@pytest.mark.parametrize(
-    ("change", "focus", "shape"),
-    [
-        (drop("cd:City", SKOS.prefLabel, "fa"), "cd:City", "name"),
-        (drop("cd:party", SKOS.definition, "en"), "cd:party", "definition"),
-        (drop("kind:Twinning", SKOS.example, "fa"), "kind:Twinning", "example"),
-        (drop("cd:Figure", rdflib.DCTERMS.source), "cd:Figure", "origin"),
-        (drop("kind:Lobbying", SKOS.inScheme), "kind:Lobbying", "scheme"),
-        (drop("proposition:P04", CD.statedIn), "proposition:P04", "section"),
-        (drop("proposition:P04", CD.statement, "fa"), "proposition:P04", "statement"),
-        (drop("item:T1-ECO-3", CD.kind), "item:T1-ECO-3", "kind"),
-        (drop("item:T1-ECO-3", CD.dimension), "item:T1-ECO-3", "dimension"),
-        (drop("actor:uclg", SKOS.prefLabel, "en"), "actor:uclg", "name"),
-    ],
-)
-def test_house_style_catches(change: Callable[[rdflib.Graph], None], focus: str, shape: str) -> None:
+def say(subject: str, property_: URIRef, text: str, language: str | None = None) -> Callable[[rdflib.Graph], None]:
+    def change(graph: rdflib.Graph) -> None:
+        graph.add((URIRef(iri(subject).value), property_, rdflib.Literal(text, language)))
+
+    return change
+
+
+CHANGES = [
+    (drop("cd:City", SKOS.prefLabel, "fa"), "cd:City", "name"),
+    (drop("cd:party", SKOS.definition, "en"), "cd:party", "definition"),
+    (drop("kind:Twinning", SKOS.example, "fa"), "kind:Twinning", "example"),
+    (drop("cd:Figure", rdflib.DCTERMS.source), "cd:Figure", "origin"),
+    (drop("kind:Lobbying", SKOS.inScheme), "kind:Lobbying", "scheme"),
+    (drop("proposition:P04", CD.statedIn), "proposition:P04", "section"),
+    (drop("proposition:P05", CD.statement, "fa"), "proposition:P05", "statement"),
+    (drop("item:T1-ECO-3", CD.kind), "item:T1-ECO-3", "kind"),
+    (drop("item:T1-ECO-4", CD.dimension), "item:T1-ECO-4", "dimension"),
+    (drop("actor:uclg", SKOS.prefLabel, "en"), "actor:uclg", "name"),
+    (say("cd:Region", SKOS.altLabel, "province"), "cd:Region", "otherName"),
+    (say("cd:Agent", CD.counterExample, "Ein Ort.", "de"), "cd:Agent", "counterExample"),
+    (say("cd:Place", SKOS.editorialNote, "a note"), "cd:Place", "note"),
+    (drop("citydip:core/actors", rdflib.DCTERMS.title, "fa"), "citydip:core/actors", "title"),
+    (drop("citydip:core/claims", rdflib.DCTERMS.description, "en"), "citydip:core/claims", "description"),
+    (drop("citydip:core/sources", rdflib.DCTERMS.license), "citydip:core/sources", "licence"),
+    (drop("citydip:core/concepts", OWL.versionIRI), "citydip:core/concepts", "version"),
+]
+"""What spoils the house style, with the node and the shape that must be named."""
+
+
+def test_house_style_catches_each_change_by_its_shape_and_nothing_else() -> None:
     graph = merged()
-    change(graph)
-    assert violations(graph) == {(URIRef(iri(focus).value), shape)}
+    for change, _, _ in CHANGES:
+        change(graph)
+    wanted = {(URIRef(iri(focus).value), shape) for _, focus, shape in CHANGES}
+    assert len(wanted) == len(CHANGES), "two changes of one node would hide each other"
+    assert violations(graph) == wanted
+
+
+def test_every_shape_of_the_house_style_has_a_change() -> None:
+    shapes = rdflib.Graph().parse(SHAPES / "house-style.ttl", format="turtle")
+    names = {str(shape).rpartition("#")[2] for shape in shapes.subjects(RDF.type, rdflib.SH.PropertyShape)}
+    assert names == {shape for _, _, shape in CHANGES}
 
 
 # ---- Terms and texts -----------------------------------------------------------------------------------
@@ -186,6 +209,25 @@ def test_every_property_and_class_in_use_is_declared(graph: Graph) -> None:
         if not term.value.startswith(reserved):
             kinds = {kind.value for kind in graph.nodes(term, "rdf:type")}
             assert any(kind.startswith(PREFIXES["owl"]) for kind in kinds), term
+
+
+def undeclared(turtle: bytes, graph: Graph) -> set[str]:
+    """The IRIs of ours that a file speaks of, and neither it nor the ontology declares."""
+    triples = [quad.triple for quad in parse(turtle, RdfFormat.TURTLE)]
+    named = {term for triple in triples for term in (triple.subject, triple.predicate, triple.object) if isinstance(term, NamedNode)}
+    own = {triple.subject for triple in triples} | {triple.object for triple in triples if triple.predicate == iri("owl:versionIRI")}
+    return {term.value for term in named - own if term.value.startswith(f"{BASE}/") and not graph.values(term, "rdf:type")}
+
+
+@pytest.mark.parametrize("path", sorted(SHAPES.glob("*.ttl")), ids=lambda path: path.stem)
+def test_shapes_speak_of_what_is_declared(path: Path, graph: Graph) -> None:
+    assert undeclared(path.read_bytes(), graph) == set()
+
+
+def test_a_misspelt_term_in_a_shape_is_caught(graph: Graph) -> None:
+    text = (SHAPES / "house-style.ttl").read_bytes()
+    misspelt = text.replace(b"sh:path                cd:statedIn ", b"sh:path                cd:statdIn ")
+    assert undeclared(misspelt, graph) == {CD.statdIn.toPython()}
 
 
 def tagged(graph: Graph) -> Iterator[tuple[NamedNode, NamedNode, Literal]]:

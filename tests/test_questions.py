@@ -33,6 +33,15 @@ def test_query_asks_for_what_is_declared(question: Question, graph: Graph) -> No
         assert graph.values(node, "rdf:type"), f"{name} is not declared"
 
 
+def test_a_misspelt_term_in_a_query_is_caught(tmp_path: Path, graph: Graph) -> None:
+    path = tmp_path / "F01.rq"
+    path.write_text(GOOD, encoding="utf-8")
+    test_query_asks_for_what_is_declared(parse(path), graph)
+    path.write_text(GOOD.replace("cd:Dimension", "cd:Dimenson"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="cd:Dimenson is not declared"):
+        test_query_asks_for_what_is_declared(parse(path), graph)
+
+
 @pytest.mark.parametrize("question", load(), ids=lambda question: question.id)
 def test_query_stands_alone(question: Question) -> None:
     """A query can be copied into any other tool: it declares its prefixes, and no others."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from citydip.api import ask, find_terms, findings, show, sparql
     from citydip.errors import CitydipError
+    from citydip.resources import ontology_file
     from citydip.validation import validate
 
 __version__ = "1.0.0"
 
-__all__ = ["CitydipError", "__version__", "ask", "find_terms", "findings", "show", "sparql", "validate"]
+__all__ = ["CitydipError", "__version__", "ask", "find_terms", "findings", "ontology_file", "show", "sparql", "validate"]
 
 
 def __getattr__(name: str) -> object:
@@ -23,6 +24,10 @@ def __getattr__(name: str) -> object:
         from citydip.errors import CitydipError
 
         return CitydipError
+    if name == "ontology_file":
+        from citydip.resources import ontology_file
+
+        return ontology_file
     if name == "validate":
         from citydip.validation import validate
 

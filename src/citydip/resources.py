@@ -1,14 +1,25 @@
 """Where ontology/, shapes/ and queries/ are, in a wheel or in a checkout. Nothing else knows."""
 
 from pathlib import Path
+from typing import Final
 
-from citydip.errors import ResourceError
+from citydip.errors import ResourceError, UsageError
 
-__all__ = ["ontology_files", "queries", "shapes"]
+__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "ontology_file", "ontology_files", "queries", "shapes"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 _HOME = _PACKAGE if (_PACKAGE / "ontology").is_dir() else _CHECKOUT
+
+PUBLISHED: Final = _HOME / "ontology" / "publish"
+
+ONTOLOGY_SYNTAXES: Final = {
+    "turtle": "citydip.ttl",
+    "rdfxml": "citydip.rdf",
+    "jsonld": "citydip.jsonld",
+    "functional": "citydip.ofn",
+}
+"""The syntaxes in which the ontology is published in one piece, each with its file."""
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
@@ -31,6 +42,26 @@ def ontology_files() -> list[Path]:
     """
     home = _HOME / "ontology"
     return [path for pattern in ("*.ttl", "core/*.ttl", "schemes/*.ttl", "paper/*.ttl") for path in _files(home, pattern)]
+
+
+def ontology_file(syntax: str = "turtle") -> Path:
+    """The whole ontology in one file, without imports, for a tool that reads files.
+
+    Args:
+        syntax: ``turtle``, ``rdfxml``, ``jsonld``, or ``functional`` (the functional-style syntax of OWL 2).
+
+    Raises:
+        UsageError: it is not published in such a syntax.
+        ResourceError: the file is missing, so that the installation is incomplete.
+
+    Example:
+        >>> import citydip
+        >>> citydip.ontology_file("rdfxml").name
+        'citydip.rdf'
+    """
+    if syntax not in ONTOLOGY_SYNTAXES:
+        raise UsageError("usage-syntax", value=syntax, choices=" ".join(ONTOLOGY_SYNTAXES))
+    return _files(PUBLISHED, ONTOLOGY_SYNTAXES[syntax])[0]
 
 
 def queries(folder: str) -> list[Path]:
