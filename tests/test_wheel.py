@@ -50,7 +50,7 @@ def test_wheel_answers_like_the_checkout(wheel: Path, tmp_path: Path) -> None:
         assert runs[0].returncode == runs[1].returncode == 0
         assert runs[0].stdout == runs[1].stdout
         assert runs[0].stdout
-    where = [scripts / "python", "-c", "import citydip; print(citydip.ontology_file('functional'))"]
+    where = [str(scripts / "python"), "-c", "import citydip; print(citydip.ontology_file('functional'))"]
     path = Path(subprocess.run(where, check=True, capture_output=True, env=clean, cwd=elsewhere, encoding="utf-8").stdout.strip())
     assert path.is_relative_to(home)
     assert path.read_bytes() == (CHECKOUT / "ontology/publish/citydip.ofn").read_bytes()

@@ -121,6 +121,8 @@ def _check_xml(name: str, content: bytes) -> None:
 def _syntax_error(name: str, error: SyntaxError) -> DataError:
     reason = re.sub(r"^(Parser )?error (at|between) .*?: ", "", error.msg or str(error), flags=re.IGNORECASE)
     line, column = error.lineno, error.offset
+    if "remote context" in reason:
+        return DataError("data-remote-context", file=name)
     if line is None:
         return DataError("data-broken", file=name, reason=reason)
     return DataError("data-syntax", file=name, line=line, column=column or 1, reason=reason)

@@ -88,15 +88,17 @@ class _LineReader:
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self._lines = lines
+        self._rest = b""
         self.line = 0
-        """How many lines were read."""
+        """How many lines were begun."""
 
-    def read(self, _: int = -1) -> bytes:
-        """The next line; nothing at the end."""
-        if self.line == len(self._lines):
-            return b""
-        self.line += 1
-        return self._lines[self.line - 1] + b"\n"
+    def read(self, size: int) -> bytes:
+        """The next line, or as much of it as is asked for; nothing at the end. The parser crashes on more."""
+        if not self._rest and self.line < len(self._lines):
+            self._rest = self._lines[self.line] + b"\n"
+            self.line += 1
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
 
 
 def _subject_place(lines: Sequence[bytes], triple: Triple, earliest: int, latest: int) -> tuple[int, int]:
