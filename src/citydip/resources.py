@@ -73,10 +73,19 @@ def queries(folder: str) -> list[Path]:
     return _files(_HOME / "queries" / folder, "*.rq")
 
 
+def house_style() -> Path:
+    """The shapes that the ontology itself must keep, as Turtle; they say nothing of cases.
+
+    Raises:
+        ResourceError: the file is missing.
+    """
+    return _files(_HOME / "shapes", "house-style.ttl")[0]
+
+
 def shapes() -> list[Path]:
-    """The files of shapes/, as Turtle.
+    """The files of shapes/ that check case data, as Turtle.
 
     Raises:
         ResourceError: the folder holds none.
     """
-    return _files(_HOME / "shapes", "*.ttl")
+    return [path for path in _files(_HOME / "shapes", "*.ttl") if path != house_style()]
