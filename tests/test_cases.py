@@ -115,7 +115,9 @@ def test_dates_are_dates_in_their_order(cases: Graph) -> None:
     assert [date for date in dates if not DATE.fullmatch(date[1])] == []
     for node in nodes:
         for start in cases.values(node, "cd:start"):
-            assert all(start.value <= end.value for end in cases.values(node, "cd:end")), node
+            for end in cases.values(node, "cd:end"):
+                common = min(len(start.value), len(end.value))
+                assert start.value[:common] <= end.value[:common], node
 
 
 def test_who_acts_is_no_person(cases: Graph) -> None:
