@@ -35,7 +35,7 @@ CASES = (
 SHARED = ("actors", "places")
 SOURCED = ("cd:Activity", "cd:Agreement", "cd:StatusChange", "cd:Membership", "cd:Figure", "cd:DatedStatement", "cd:Name")
 OUR_OWN = f"{PREFIXES['citydip']}cases/"
-DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 @pytest.fixture(scope="module")
