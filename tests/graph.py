@@ -1,6 +1,7 @@
 """The graph as tests read it: nodes by class, values by property, ids instead of IRIs."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat
 from pyoxigraph import Store as Oxigraph
@@ -15,11 +16,11 @@ def iri(short: str) -> NamedNode:
 
 
 class Graph:
-    """The ontology and the paper, read from the modules."""
+    """The ontology and the paper, read from the modules, and what is added to them."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Iterable[Path] = ()) -> None:
         self.store = Oxigraph()
-        for path in ontology_files():
+        for path in (*ontology_files(), *more):
             self.store.bulk_load(path.read_bytes(), RdfFormat.TURTLE)
 
     def all(self, class_: str) -> list[NamedNode]:

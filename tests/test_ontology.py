@@ -6,13 +6,14 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
-from citydip.resources import ontology_files
+from citydip.resources import case_files, ontology_files
 from citydip.terms import PREFIXES
 from tests.conftest import absent
 from tests.graph import Graph, iri
@@ -41,13 +42,13 @@ def test_root_imports_every_module(graph: Graph) -> None:
     assert imported == {module_iri(path) for path in ontology_files()} - {BASE}
 
 
-def test_catalog_finds_every_module() -> None:
+def test_catalog_finds_every_module_and_every_case() -> None:
     catalog = ElementTree.parse(ONTOLOGY / "catalog-v001.xml")  # noqa: S314 (a file of ours)
     entries = {entry.attrib["name"]: entry.attrib["uri"] for entry in catalog.iter("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri")}
-    assert entries == {module_iri(path): path.relative_to(ONTOLOGY).as_posix() for path in ontology_files()}
+    assert entries == {module_iri(path): path.relative_to(ONTOLOGY).as_posix() for path in (*ontology_files(), *case_files())}
 
 
-@pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*ontology_files(), *case_files()], ids=lambda path: path.stem)
 def test_module_says_what_it_is(path: Path) -> None:
     quads = list(parse(path.read_bytes(), RdfFormat.TURTLE))
     headers = [quad.subject for quad in quads if quad.object == iri("owl:Ontology")]
@@ -57,7 +58,7 @@ def test_module_says_what_it_is(path: Path) -> None:
 
 
 def test_prefixes_mean_the_same_everywhere() -> None:
-    files = [*ontology_files(), *ONTOLOGY.parent.glob("queries/*/*.rq"), *SHAPES.glob("*.ttl")]
+    files = [*ontology_files(), *case_files(), *ONTOLOGY.parent.glob("queries/*/*.rq"), *SHAPES.glob("*.ttl")]
     declared = {
         (prefix, namespace)
         for path in files
@@ -68,7 +69,7 @@ def test_prefixes_mean_the_same_everywhere() -> None:
     assert len(declared) > 30
 
 
-@pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*ontology_files(), *case_files()], ids=lambda path: path.stem)
 def test_no_module_labels_a_blank_node(path: Path) -> None:
     """The store reads all modules as one text, in which one label would be one node."""
     assert not BLANK.search(TEXT.sub("", path.read_text(encoding="utf-8")))
@@ -333,8 +334,8 @@ def test_concepts_stand_in_the_scheme_of_their_address(graph: Graph) -> None:
 # ---- Logic ---------------------------------------------------------------------------------------------
 
 
-def hermit(graph: rdflib.Graph) -> list[str]:
-    """The unsatisfiable classes under HermiT.
+def reasoned(graph: rdflib.Graph) -> Any:
+    """The world of owlready2 after HermiT: classes and individuals with what follows of them.
 
     Raises:
         OwlReadyInconsistentOntologyError: the ontology is inconsistent.
@@ -353,7 +354,12 @@ def hermit(graph: rdflib.Graph) -> list[str]:
     world.get_ontology(BASE + "#").load(fileobj=io.BytesIO(alone.serialize(format="nt", encoding="utf-8")))
     owlready2.sync_reasoner_hermit(world, debug=0)
     assert len(list(world.classes())) > 60, "the reasoner was given next to nothing"
-    return [class_.iri for class_ in world.inconsistent_classes() if class_.iri != str(OWL.Nothing)]
+    return world
+
+
+def hermit(graph: rdflib.Graph) -> list[str]:
+    """The unsatisfiable classes under HermiT."""
+    return [class_.iri for class_ in reasoned(graph).inconsistent_classes() if class_.iri != str(OWL.Nothing)]
 
 
 def test_ontology_is_consistent_and_every_class_satisfiable() -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from citydip.resources import ontology_files
+from citydip.resources import case_files, ontology_files
 
 ROOT = ontology_files()[0]
 HYGIENE = Path(__file__).parent / "hygiene"
@@ -84,6 +84,20 @@ def test_what_imports_the_ontology_may_be_in_the_profile(robot: list[str], tmp_p
     """The catalog found the modules: the plant itself is not the error, and its statements on our terms are judged with them."""
     code, report = profile(robot, planted(tmp_path, ':shiraz a owl:NamedIndividual , cd:City ; cd:isoCode "IR" .'), tmp_path)
     assert (code, IN_PROFILE in report) == (0, True), report[:5000]
+
+
+def test_worked_cases_are_in_the_profile(robot: list[str], tmp_path: Path) -> None:
+    """With the root and the paper, which each of them imports, and found by the catalog like them."""
+    imports = " , ".join(f"<https://w3id.org/citydip/cases/{path.stem}>" for path in case_files())
+    code, report = profile(robot, planted(tmp_path, f"<https://example.org/plant> owl:imports {imports} ."), tmp_path)
+    assert (code, IN_PROFILE in report) == (0, True), report[:5000]
+
+
+def test_a_fault_in_the_worked_cases_is_found(robot: list[str], tmp_path: Path) -> None:
+    imports = "<https://example.org/plant> owl:imports <https://w3id.org/citydip/cases/places> ."
+    fault = "<https://w3id.org/citydip/place/seoul> cd:contry :land ."
+    code, report = profile(robot, planted(tmp_path, f"{imports} {fault}"), tmp_path)
+    assert (code != 0, IN_PROFILE in report) == (True, False)
 
 
 def test_violations_are_found(robot: list[str], tmp_path: Path) -> None:

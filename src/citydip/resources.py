@@ -5,7 +5,7 @@ from typing import Final
 
 from citydip.errors import ResourceError, UsageError
 
-__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "ontology_file", "ontology_files", "queries", "shapes"]
+__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "case_files", "ontology_file", "ontology_files", "queries", "shapes"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -62,6 +62,15 @@ def ontology_file(syntax: str = "turtle") -> Path:
     if syntax not in ONTOLOGY_SYNTAXES:
         raise UsageError("usage-syntax", value=syntax, choices=" ".join(ONTOLOGY_SYNTAXES))
     return _files(PUBLISHED, ONTOLOGY_SYNTAXES[syntax])[0]
+
+
+def case_files() -> list[Path]:
+    """The worked cases with their actors and places, as Turtle files; the root of the ontology does not import them.
+
+    Raises:
+        ResourceError: the folder holds none.
+    """
+    return _files(_HOME / "ontology" / "cases", "*.ttl")
 
 
 def queries(folder: str) -> list[Path]:

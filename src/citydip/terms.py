@@ -22,6 +22,7 @@ PREFIXES: Final[dict[str, str]] = {
     "citydip": _BASE,
     "actor": _BASE + "actor/",
     "place": _BASE + "place/",
+    "case": _BASE + "case/",
     **{name: f"{_BASE}concept/{name}/" for name in _CONCEPTS.split()},
     **{name: f"{_BASE}paper/{name}/" for name in _PAPER.split()},
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
