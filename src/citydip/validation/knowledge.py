@@ -16,6 +16,7 @@ __all__ = ["Knowledge", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_CITY: Final = NamedNode(PREFIXES["cd"] + "City")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
@@ -138,6 +139,7 @@ def _background(
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     declared: set[NamedNode] = set()
     borrowed: set[NamedNode] = set()
+    cities: set[NamedNode] = set()
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
             subject, property_, value = quad.subject, quad.predicate, quad.object
@@ -146,6 +148,8 @@ def _background(
                 continue
             if property_ == _TYPE:
                 declared.add(subject)
+                if value == _CITY:
+                    cities.add(subject)
             if isinstance(value, NamedNode):
                 borrowed.add(value)
                 if property_ == _SUBCLASS:
@@ -156,4 +160,6 @@ def _background(
                 continue
             if property_ in mentioned:
                 background.append(quad.triple)
-    return background, superclasses, declared, borrowed
+    # Names are compared among cities only; the thousand others would be checked again with every file.
+    seen = [triple for triple in background if triple.subject in cities or not getattr(triple.object, "language", None)]
+    return seen, superclasses, declared, borrowed
