@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Final
 
 import pytest
 
+from citydip.cli import build
 from tests.run import COMMAND, ENVIRONMENT, run
 
 FOLDER: Final = None
+COMMANDS: Final = tuple(build("en").commands)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,24 @@ def data(name: str, content: str | bytes, says: str, either: str = "") -> Bad:
 
 def output(name: str, says: str, **files: bytes | None) -> Bad:
     return Bad(("ask", "F02", "--output", name), says, name[:100], files)
+
+
+def on_each(command: str, before: Sequence[str] = ()) -> dict[str, Bad]:
+    """What every command that reads data refuses alike; ``before`` is what stands before the name of a file."""
+    call = (command, *before)
+    return {
+        f"missing data of {command}": Bad((*call, "b.ttl"), "there is no such file; expected RDF data", "b.ttl: "),
+        f"folder as data of {command}": Bad((*call, "d.ttl"), "this is a folder", "d.ttl: ", {"d.ttl": FOLDER}),
+        f"half Turtle for {command}": Bad((*call, "h.ttl"), "the data breaks off here", "h.ttl:1:", {"h.ttl": b"<a> "}),
+        f"binary data for {command}": Bad((*call, "b.ttl"), NO_TEXT, "b.ttl: ", {"b.ttl": b"\x00\x01\x02\xff"}),
+        f"ending .txt for {command}": Bad((*call, "d.txt"), "expected one of: .ttl", ".jsonld", {"d.txt": TURTLE.encode()}),
+        f"unknown option of {command}": Bad((*call, "a.ttl", "--nope"), "There is no option --nope", "--nope"),
+        f"format xml for {command}": Bad(
+            (*call, "a.ttl", "--format", "xml"), "The format xml is not one", FORMATS, {"a.ttl": TURTLE.encode()}
+        ),
+        f"missing value of --lang for {command}": Bad((*call, "a.ttl", "--lang"), "--lang needs a value", f"citydip {command} --help"),
+        f"output of {command} beside bad data": Bad((*call, "b.ttl", "-o", "out.json"), "there is no such file", "b.ttl: ", OLD),
+    }
 
 
 TURTLE: Final = '@prefix e: <http://e.example/> .\ne:a e:b "x" .\n'
@@ -262,6 +283,27 @@ BAD: Final[Mapping[str, Bad]] = {
     "output of a SELECT as Turtle": Bad(
         ("sparql", "-", "--format", "turtle", "-o", "out.json"), "The format turtle is not one", FORMATS, OLD, stdin=b"SELECT * {}"
     ),
+    # ---- Commands that take a word, files, or nothing
+    **on_each("terms", ("city", "--data")),
+    **on_each("reason"),
+    **on_each("validate"),
+    "missing argument of terms": Bad(("terms",), "WORD is missing", "citydip terms --help"),
+    "extra argument of terms": Bad(("terms", "city", "town"), "town is one word too many", "citydip terms --help"),
+    "no word": Bad(("terms", ""), "The word is empty"),
+    "word of half-spaces": Bad(("terms", "\u200c \u200c"), "The word is empty"),
+    "value for --explain": Bad(("reason", "--explain=yes"), "--explain takes no value", "citydip reason --help"),
+    "no seconds": Bad(("reason", "--timeout", "0"), "a number of seconds above 0", "--timeout"),
+    "seconds in words": Bad(("reason", "--timeout", "soon"), "--timeout cannot be soon", "--timeout"),
+    "second file of reason missing": Bad(("reason", "a.ttl", "b.ttl"), "there is no such file", "b.ttl: ", {"a.ttl": TURTLE.encode()}),
+    "missing argument of validate": Bad(("validate",), "FILE... is missing", "citydip validate --help"),
+    "unknown engine": Bad(("validate", "a.ttl", "--engine", "quick"), "--engine cannot be quick", "auto fast reference"),
+    "unknown severity": Bad(("validate", "a.ttl", "--severity", "all"), "--severity cannot be all", "violation warning info"),
+    "extra argument of doctor": Bad(("doctor", "now"), "now is one word too many", "citydip doctor --help"),
+    "data for doctor": Bad(("doctor", "--data", "a.ttl"), "There is no option --data", "--data"),
+    "format csv for doctor": Bad(("doctor", "--format", "csv"), "The format csv is not one that this answer has", "table json"),
+    "language de for doctor": Bad(("doctor", "--lang", "de"), "--lang cannot be de", "en fa"),
+    "output of doctor to a folder": Bad(("doctor", "-o", "d"), "this is a folder; expected a file to write to", "d: ", {"d": FOLDER}),
+    "output of doctor into a folder that is not there": Bad(("doctor", "-o", "nowhere/x.json"), "cannot be written", "nowhere/x.json"),
 }
 
 
@@ -289,6 +331,11 @@ def assert_refused(done: subprocess.CompletedProcess[str], says: str, language: 
         assert re.search("[آ-ی]{2}", without_values(done.stderr)), done.stderr
         assert not set("يك") & set(done.stderr), done.stderr
     assert says in re.sub("[\u2068\u2069]", "", done.stderr)
+
+
+def test_every_command_is_given_bad_input() -> None:
+    given = Counter(word for bad in BAD.values() for word in bad.words if word in COMMANDS)
+    assert {command: given[command] for command in COMMANDS if given[command] < 5} == {}
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
