@@ -92,7 +92,7 @@ REFUSED: Final[Mapping[str, tuple[str, str | bytes, str]]] = {
     "an unknown ending": ("d.txt", CASE, "expected one of: .ttl"),
     "a table": ("t.xls", "a,b", "expected one of: .ttl"),
     "no ending": ("d", CASE, "expected one of: .ttl"),
-    "deep brackets": ("b.ttl", HEAD + "e:a e:b " + "[ e:c " * 3_000_000, "b.ttl"),
+    "deep brackets": ("b.ttl", HEAD + "e:a e:b " + "[ e:c " * 1_000_000, "b.ttl"),
 }
 """What cannot be read, each with what the line says."""
 
@@ -162,7 +162,8 @@ def written(folder: Path, name: str, content: str | bytes) -> str:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("name", "content"), NOTHING.values(), ids=NOTHING)
 def test_nothing_was_checked(name: str, content: str | bytes, engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for language, start in (("en", "Nothing was checked:"), ("fa", "چیزی بررسی نشد:")):
+    starts = {"en": "Nothing was checked:", "fa": "چیزی بررسی نشد:"}
+    for language, start in starts.items() if engine == "fast" else [("en", starts["en"])]:
         code, out, _ = validate(written(tmp_path, name, content), "--engine", engine, "--lang", language, capsys=capsys)
         assert code == 3
         assert start in re.sub("[\u2068\u2069]", "", out)

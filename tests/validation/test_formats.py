@@ -174,7 +174,7 @@ def test_people_read_names_and_sentences(path: Path, language: str, format_: str
 
 def test_severity_decides_what_stands_against_the_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "warning.ttl"
-    path.write_text("@prefix cd: <https://w3id.org/citydip/ontology#> . <https://e.example/a> a cd:Source ; cd:citationText 'A book. ' .")
+    path.write_text(DATA.partition("ex:games")[0] + "ex:book a cd:Source ; cd:citationText 'A book.' ; skos:prefLabel 'a book '@en .")
     report = citydip.validate(path)
     assert [result.severity for result in report.results] == [Severity.WARNING]
     assert [main(["validate", str(path), "--severity", word, "-q"]) for word in ("violation", "warning", "info")] == [0, 1, 1]

@@ -112,7 +112,7 @@ def _subject_place(lines: Sequence[bytes], triple: Triple, earliest: int, latest
     """
     if isinstance(triple.subject, NamedNode):
         local = re.escape(local_name(triple.subject.value))
-        mark = re.compile(rf"[\w.-]*:{local}(?![\w-])|<[^<>]*{local}[/#]?>")
+        mark = re.compile(rf"(?<![\w.-])[\w.-]{{0,99}}:{local}(?![\w-])|<[^<>]*{local}[/#]?>")
     else:
         mark = re.compile(r"_:|\[")
     mentions = [
