@@ -13,7 +13,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
-from citydip.resources import case_files, ontology_files
+from citydip.resources import ontology_files
 from citydip.terms import PREFIXES
 from tests.conftest import absent
 from tests.graph import Graph, iri
@@ -21,6 +21,7 @@ from tests.graph import Graph, iri
 ONTOLOGY = ontology_files()[0].parent
 SHAPES = ONTOLOGY.parent / "shapes"
 BASE = "https://w3id.org/citydip"
+MODULES = ontology_files("cases", "frameworks", "alignments")
 BLANK = re.compile(r"(?<!\w)_:\w")
 TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 CD = rdflib.Namespace(PREFIXES["cd"])
@@ -45,10 +46,10 @@ def test_root_imports_every_module(graph: Graph) -> None:
 def test_catalog_finds_every_module_and_every_case() -> None:
     catalog = ElementTree.parse(ONTOLOGY / "catalog-v001.xml")  # noqa: S314 (a file of ours)
     entries = {entry.attrib["name"]: entry.attrib["uri"] for entry in catalog.iter("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri")}
-    assert entries == {module_iri(path): path.relative_to(ONTOLOGY).as_posix() for path in (*ontology_files(), *case_files())}
+    assert entries == {module_iri(path): path.relative_to(ONTOLOGY).as_posix() for path in MODULES}
 
 
-@pytest.mark.parametrize("path", [*ontology_files(), *case_files()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_module_says_what_it_is(path: Path) -> None:
     quads = list(parse(path.read_bytes(), RdfFormat.TURTLE))
     headers = [quad.subject for quad in quads if quad.object == iri("owl:Ontology")]
@@ -58,7 +59,7 @@ def test_module_says_what_it_is(path: Path) -> None:
 
 
 def test_prefixes_mean_the_same_everywhere() -> None:
-    files = [*ontology_files(), *case_files(), *ONTOLOGY.parent.glob("queries/*/*.rq"), *SHAPES.glob("*.ttl")]
+    files = [*MODULES, *ONTOLOGY.parent.glob("queries/*/*.rq"), *SHAPES.glob("*.ttl")]
     declared = {
         (prefix, namespace)
         for path in files
@@ -69,7 +70,7 @@ def test_prefixes_mean_the_same_everywhere() -> None:
     assert len(declared) > 30
 
 
-@pytest.mark.parametrize("path", [*ontology_files(), *case_files()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_no_module_labels_a_blank_node(path: Path) -> None:
     """The store reads all modules as one text, in which one label would be one node."""
     assert not BLANK.search(TEXT.sub("", path.read_text(encoding="utf-8")))

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from citydip.resources import case_files, ontology_files
+from citydip.resources import case_files, ontology_files, ontology_modules
 
 ROOT = ontology_files()[0]
 HYGIENE = Path(__file__).parent / "hygiene"
@@ -98,6 +98,28 @@ def test_a_fault_in_the_worked_cases_is_found(robot: list[str], tmp_path: Path) 
     fault = "<https://w3id.org/citydip/place/seoul> cd:contry :land ."
     code, report = profile(robot, planted(tmp_path, f"{imports} {fault}"), tmp_path)
     assert (code != 0, IN_PROFILE in report) == (True, False)
+
+
+def beside(statement: str = "") -> str:
+    """Imports of every framework and every bridge, and a statement of the test."""
+    modules = [f"{folder}/{path.stem}" for folder in ("frameworks", "alignments") for path in ontology_modules(folder)]
+    imports = " , ".join(f"<https://w3id.org/citydip/{module}>" for module in modules)
+    return f"<https://example.org/plant> owl:imports {imports} . {statement}"
+
+
+def test_frameworks_and_bridges_are_in_the_profile(robot: list[str], tmp_path: Path) -> None:
+    """All together and with the root, and found by the catalog."""
+    code, report = profile(robot, planted(tmp_path, beside()), tmp_path)
+    assert (code, IN_PROFILE in report) == (0, True), report[:5000]
+
+
+def test_a_fault_in_a_bridge_is_found(robot: list[str], tmp_path: Path) -> None:
+    """A match declared as an object property, too; a term of another vocabulary that no bridge declares."""
+    fault = "<http://www.w3.org/2004/02/skos/core#closeMatch> a owl:ObjectProperty . :town a <http://www.w3.org/ns/org#Site> ."
+    code, report = profile(robot, planted(tmp_path, beside(fault)), tmp_path)
+    assert (code != 0, IN_PROFILE in report) == (True, False)
+    assert "Cannot pun between properties" in report
+    assert "Use of undeclared class: <http://www.w3.org/ns/org#Site>" in report
 
 
 def test_violations_are_found(robot: list[str], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions
 
-from citydip.errors import ResourceError, UnknownNameError
+from citydip.errors import QueryError, ResourceError, UnknownNameError
 from citydip.questions import Question, find, load, parse
 from citydip.store import Store
 from citydip.terms import PREFIXES
@@ -84,6 +84,8 @@ def test_places_are_sections_and_texts_are_whole(question: Question, graph: Grap
         ("# column: id | dimension | بُعد\n", "", "no column"),
         ("# at: table1", "# at:", "# key: value"),
         ("# at: table1", "at table1", "# key: value"),
+        ("# at: table1\n", "", "at missing"),
+        ("# empty: no", "# empty: no\n# reads: framework", "expected some of alignments, frameworks, found 'framework'"),
     ],
 )
 def test_wrong_headers_are_refused(tmp_path: Path, old: str, new: str, reason: str) -> None:
@@ -94,6 +96,15 @@ def test_wrong_headers_are_refused(tmp_path: Path, old: str, new: str, reason: s
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(ResourceError, match=re.escape(reason)):
         parse(path)
+
+
+def test_what_a_question_reads_must_be_in_the_store() -> None:
+    """Without it the answer would be silently empty."""
+    question = find("Q14")
+    assert question.reads == ("frameworks", "alignments")
+    assert question.ask(Store(beside=question.reads)).terms
+    with pytest.raises(QueryError, match=r"Q14 reads more .*: alignments\.$"):
+        question.ask(Store(beside=["frameworks"]))
 
 
 def test_questions_are_found_by_number() -> None:

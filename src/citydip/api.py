@@ -19,13 +19,13 @@ Data = Sequence[str | PathLike[str]]
 """RDF files of the user's own beside the ontology, by path; their ending says which syntax they have."""
 
 
-@lru_cache(maxsize=1)
-def _ontology() -> Store:
-    return Store()
+@lru_cache(maxsize=4)
+def _ontology(beside: tuple[str, ...]) -> Store:
+    return Store(beside=beside)
 
 
-def _store(data: Data) -> Store:
-    return Store([Path(path) for path in data]) if data else _ontology()
+def _store(data: Data, beside: tuple[str, ...] = ()) -> Store:
+    return Store([Path(path) for path in data], beside) if data else _ontology(beside)
 
 
 def findings(*, data: Data = ()) -> list[Finding]:
@@ -68,7 +68,8 @@ def ask(question: str, *, data: Data = (), **parameters: str) -> Answer:
         >>> answer.labels("fa")[1]
         ('فشار سیاسی', 'معمولاً نادیده‌گرفته')
     """
-    return find(question).ask(_store(data), parameters)
+    asked = find(question)
+    return asked.ask(_store(data, asked.reads), parameters)
 
 
 def sparql(query: str, *, data: Data = ()) -> Rows | bool | list[Triple]:

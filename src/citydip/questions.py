@@ -17,10 +17,11 @@ from citydip.terms import PREFIXES, local_name, nearest, shorten
 
 __all__ = ["Answer", "Parameter", "Question", "find", "load", "named_one", "parse"]
 
-_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers", "needs", "note-en", "note-fa"})
+_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers", "needs", "reads", "note-en", "note-fa"})
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
-_NEEDS: Final = frozenset({"data", "literature", "mappings", "releases"})
+_NEEDS: Final = frozenset({"data", "literature", "releases"})
+_READS: Final = frozenset({"alignments", "frameworks"})
 _FOLDERS: Final = ("questions", "findings")
 
 
@@ -52,7 +53,8 @@ class Question:
         ordered: whether the order of the rows is a part of the answer.
         parameters: what the question can be narrowed to, by name.
         answers: the number in the list of questions that a finding answers; empty where there is none.
-        needs: what the question waits for (``data``, ``literature``, ``mappings``, ``releases``); empty where it has a query.
+        reads: the folders of ontology/ beside the root and its modules that its answer rests on.
+        needs: what the question waits for (``data``, ``literature``, ``releases``); empty where it has a query.
         note: what a reader must know of the answer, by language; empty where there is nothing.
         query: the SPARQL text.
         path: the file it came from.
@@ -66,6 +68,7 @@ class Question:
     ordered: bool
     parameters: Mapping[str, Parameter]
     answers: str
+    reads: tuple[str, ...]
     needs: str
     note: Mapping[str, str]
     query: str
@@ -81,10 +84,12 @@ class Question:
         Raises:
             UsageError: the question has no such parameter.
             UnknownNameError: nothing of the parameter's class bears the name, or several things do.
-            QueryError: the query cannot be run, or the question waits for data.
+            QueryError: the query cannot be run, the question waits for data, or the store lacks what it reads.
         """
         if self.needs:
             raise QueryError(f"question-needs-{self.needs}", name=self.id)
+        if missing := [folder for folder in self.reads if folder not in store.beside]:
+            raise QueryError("question-reads", name=self.id, folders=" ".join(missing))
         given = dict(parameters or {})
         for name in given.keys() - self.parameters.keys():
             raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
@@ -158,7 +163,11 @@ def parse(path: Path) -> Question:
     waits = header.get("needs", "")
     if waits and waits not in _NEEDS:
         raise _wrong(path, f"expected one of {', '.join(sorted(_NEEDS))}, found {waits!r}")
-    if missing := sorted((_NEEDED - {"at", "empty"} if waits else _NEEDED) - header.keys()):
+    reads = tuple(header.get("reads", "").split())
+    if unknown := [folder for folder in reads if folder not in _READS]:
+        raise _wrong(path, f"expected some of {', '.join(sorted(_READS))}, found {unknown[0]!r}")
+    optional = {"at", "empty"} if waits else {"at"} if reads else set()
+    if missing := sorted(_NEEDED - optional - header.keys()):
         raise _wrong(path, f"{', '.join(missing)} missing")
     if bool(columns) == bool(waits):
         raise _wrong(path, "columns without a query" if waits else "no column")
@@ -179,6 +188,7 @@ def parse(path: Path) -> Question:
         ordered=ordered,
         parameters=MappingProxyType(parameters),
         answers=header.get("answers", ""),
+        reads=reads,
         needs=waits,
         note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
         query=query,

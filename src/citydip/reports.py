@@ -127,6 +127,7 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
                 "question": dict(question.text),
                 "at": list(question.at),
                 "finding": question.id if number == question.answers else None,
+                "reads": list(question.reads),
                 "needs": question.needs or None,
                 "parameters": {name: parameter.class_ for name, parameter in question.parameters.items()},
             }
@@ -146,7 +147,9 @@ def _answered_by(question: Question, language: str) -> str:
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
-    notes = [row_count(len(answer.terms), language), text("answer-place", language, places=_places(store, question, language))]
+    notes = [row_count(len(answer.terms), language)]
+    if question.at:
+        notes.append(text("answer-place", language, places=_places(store, question, language)))
     if question.note:
         notes.append(text("answer-note", language, note=question.note[language]))
     labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.terms)]

@@ -5,7 +5,17 @@ from typing import Final
 
 from citydip.errors import ResourceError, UsageError
 
-__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "case_files", "ontology_file", "ontology_files", "queries", "shapes"]
+__all__ = [
+    "ONTOLOGY_SYNTAXES",
+    "PUBLISHED",
+    "case_files",
+    "mapping_tables",
+    "ontology_file",
+    "ontology_files",
+    "ontology_modules",
+    "queries",
+    "shapes",
+]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -34,14 +44,35 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     return found
 
 
-def ontology_files() -> list[Path]:
-    """The root of the ontology and the modules that it imports, as Turtle files.
+def ontology_files(*beside: str) -> list[Path]:
+    """The root of the ontology and the modules that it imports, as Turtle files; after them the modules of further folders.
+
+    Args:
+        beside: folders whose modules the root does not import, such as ``frameworks``.
 
     Raises:
         ResourceError: a folder of the ontology holds no file.
     """
-    home = _HOME / "ontology"
-    return [path for pattern in ("*.ttl", "core/*.ttl", "schemes/*.ttl", "paper/*.ttl") for path in _files(home, pattern)]
+    root = _files(_HOME / "ontology", "*.ttl")
+    return root + [path for folder in ("core", "schemes", "paper", *beside) for path in ontology_modules(folder)]
+
+
+def ontology_modules(folder: str) -> list[Path]:
+    """The modules of one folder of ontology/, as Turtle files.
+
+    Raises:
+        ResourceError: the folder holds none.
+    """
+    return _files(_HOME / "ontology" / folder, "*.ttl")
+
+
+def mapping_tables() -> list[Path]:
+    """The tables of mappings to other vocabularies, as SSSOM/TSV.
+
+    Raises:
+        ResourceError: there are none.
+    """
+    return _files(_HOME / "ontology" / "alignments", "*.sssom.tsv")
 
 
 def ontology_file(syntax: str = "turtle") -> Path:

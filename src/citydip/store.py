@@ -40,16 +40,18 @@ class Store:
 
     Args:
         data: RDF files; their ending says which syntax they have.
+        beside: folders of ontology/ that the root does not import, such as ``frameworks``, to be read, too.
 
     Raises:
         DataError: a file is missing, unreadable, empty, broken, or of an unknown kind.
     """
 
-    def __init__(self, data: Sequence[Path] = ()) -> None:
+    def __init__(self, data: Sequence[Path] = (), beside: Sequence[str] = ()) -> None:
+        self.beside = tuple(beside)
         self._oxigraph = Oxigraph()
         self._hash = hashlib.sha256()
         # One load of all modules is faster than one each; none of them labels a blank node.
-        modules = b"\n".join(path.read_bytes() for path in ontology_files())
+        modules = b"\n".join(path.read_bytes() for path in ontology_files(*beside))
         self._hash.update(modules)
         self._oxigraph.bulk_load(modules, RdfFormat.TURTLE)
         for path in data:

@@ -10,7 +10,8 @@ __all__ = ["PREFIXES", "local_name", "nearest", "resolve", "shorten"]
 _BASE: Final = "https://w3id.org/citydip/"
 _CONCEPTS: Final = (
     "dimension function kind case-kind diplomatic-function role route topic actor-kind agreement status membership-role "
-    "stance claim-role mention-strength term-relation practice passage confidence quantity unit comparator modality date-aspect"
+    "stance claim-role mention-strength term-relation practice passage confidence quantity unit comparator modality date-aspect "
+    "marchetti-2021 kihlgren-grandi-2020"
 )
 _PAPER: Final = (
     "section source citation proposition definition item mention term figure membership designation kind-mention "
@@ -23,6 +24,7 @@ PREFIXES: Final[dict[str, str]] = {
     "actor": _BASE + "actor/",
     "place": _BASE + "place/",
     "case": _BASE + "case/",
+    "framework": _BASE + "framework/",
     **{name: f"{_BASE}concept/{name}/" for name in _CONCEPTS.split()},
     **{name: f"{_BASE}paper/{name}/" for name in _PAPER.split()},
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -32,6 +34,30 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "dcterms": "http://purl.org/dc/terms/",
     "vann": "http://purl.org/vocab/vann/",
+    # vocabularies that terms of ours are mapped to
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "org": "http://www.w3.org/ns/org#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "m8g": "http://data.europa.eu/m8g/",
+    "schema": "https://schema.org/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "cito": "http://purl.org/spar/cito/",
+    "gufo": "http://purl.org/nemo/gufo#",
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "cco": "https://www.commoncoreontologies.org/",
+    "fibo-be-ge-ge": "https://spec.edmcouncil.org/fibo/ontology/BE/GovernmentEntities/GovernmentEntities/",
+    "fibo-fnd-agr-agr": "https://spec.edmcouncil.org/fibo/ontology/FND/Agreements/Agreements/",
+    "dbo": "http://dbpedia.org/ontology/",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "gn": "http://www.geonames.org/ontology#",
+    "eurovoc": "http://eurovoc.europa.eu/",
+    "unbist": "http://metadata.un.org/thesaurus/",
+    "sdg": "http://metadata.un.org/sdg/",
 }
 """What a query may use without declaring it: prefix to namespace IRI."""
 

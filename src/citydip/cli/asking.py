@@ -49,7 +49,7 @@ def register(citydip: click.Group, language: str) -> None:
 
         chosen = format_of(format_, output) or "table"
         asked = None if question is None else find(question)
-        store = Store([Path(name) for name in data]) if asked or data else None
+        store = Store([Path(name) for name in data], asked.reads if asked else ()) if asked or data else None
         if asked and store:
             report = answer_report(asked.ask(store, _parameters(param)), lang)
         else:
