@@ -695,7 +695,24 @@ def test_persian_where_the_locale_has_no_persian(words: str) -> None:
 
 COMMANDS: Final = {"": build("en"), **build("en").commands}
 # What Persian help has to spell in Latin letters: names of standards, of the command itself, and values.
-LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "en", "fa", "turtle", *FORMATS, *COMMANDS})
+CHOICES: Final = frozenset("auto fast reference pySHACL violation warning info ttl nt nq trig rdf jsonld sarif junit".split())  # noqa: SIM905
+    "auto",
+    "fast",
+    "reference",
+    "pySHACL",
+    "violation",
+    "warning",
+    "info",
+    "ttl",
+    "nt",
+    "nq",
+    "trig",
+    "rdf",
+    "jsonld",
+    "sarif",
+    "junit",
+]
+LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "en", "fa", "turtle", *FORMATS, *COMMANDS, *CHOICES})
 
 
 def shown_options(command: str) -> set[str]:
@@ -707,7 +724,7 @@ def test_the_commands_of_the_design() -> None:
     assert COMMANDS.keys() >= {"findings", "ask", "sparql", "show"}
     assert shown_options("") == {"--help", "--lang", "--version"}
     for command in COMMANDS.keys() - {""}:
-        reads = {"--data"} if command != "doctor" else set()
+        reads = set() if command in {"doctor", "validate"} else {"--data"}
         assert shown_options(command) >= {"--help", "--lang", "--format", "--output", "--quiet"} | reads
 
 

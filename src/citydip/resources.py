@@ -101,7 +101,7 @@ def case_files() -> list[Path]:
     Raises:
         ResourceError: the folder holds none.
     """
-    return _files(_HOME / "ontology" / "cases", "*.ttl")
+    return ontology_modules("cases")
 
 
 def queries(folder: str) -> list[Path]:

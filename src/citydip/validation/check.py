@@ -13,16 +13,16 @@ from citydip.validation.documents import Document, Survey, hash_of, of_graph, op
 from citydip.validation.engines import ENGINES, choose
 from citydip.validation.knowledge import knowledge
 from citydip.validation.people import results_for_people
-from citydip.validation.results import Checked, RawResult, Report, Severity
+from citydip.validation.results import UNREACHED, Checked, RawResult, Report, Severity
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["UNREACHED", "validate"]
+__all__ = ["validate"]
 
-UNREACHED: Final = "https://w3id.org/citydip/shapes#LookedAt"
 _UNREACHED_COMPONENT: Final = "https://w3id.org/citydip/shapes#LookedAtConstraintComponent"
 
+_CLASS_COMPONENT: Final = "http://www.w3.org/ns/shacl#ClassConstraintComponent"
 _CASES: Final = frozenset(NamedNode(PREFIXES["cd"] + name) for name in ("Activity", "Agreement", "Membership"))
 _SCHEMA: Final = tuple(PREFIXES[name] for name in ("owl", "rdfs", "rdf", "skos"))
 """Vocabularies whose classes say what terms are, which is no record of a case."""
@@ -62,7 +62,15 @@ def validate(
     chosen = choose(engine)
     documents = _documents(data, syntax)
     found = survey(documents)
-    raw = {*found.undeclared.results(found.declared()), *_unreached(found), *_of_engine(chosen, documents, found)}
+    undeclared = set(found.undeclared.results(found.declared()))
+    said = {(result.focus, result.value) for result in undeclared}
+    # A value that nobody declares is of no class, which needs no second complaint.
+    engine_results = {
+        result
+        for result in _of_engine(chosen, documents, found)
+        if result.component != _CLASS_COMPONENT or (result.focus, result.value) not in said
+    }
+    raw = undeclared | engine_results | set(_unreached(found))
     return Report(
         results=results_for_people(documents, raw),
         checked=_checked(documents, found),

@@ -12,10 +12,14 @@ from citydip.validation.documents import Document
 from citydip.validation.fixes import Fixer
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found, find
-from citydip.validation.results import Place, RawResult, Result
+from citydip.validation.results import UNREACHED, Place, RawResult, Result
 from citydip.validation.terms import iri_of, lexical
+from citydip.validation.undeclared import SHAPE as UNDECLARED
 
 __all__ = ["results_for_people"]
+
+_OWN = {UNDECLARED: "validate-undeclared", UNREACHED: "validate-unreached"}
+"""The sentences of what is found without a shape."""
 
 _TYPE = f"<{PREFIXES['rdf']}type>"
 
@@ -95,10 +99,9 @@ class Names:
         """The sentence of a result."""
         if messages := knowledge().messages.get(result.shape):
             return messages
-        key = "validate-" + local_name(result.shape)
-        values = {"value": "", "shape": local_name(result.shape)}
-        if not known(key):
-            return {language: text("validate-violated", language, shape=values["shape"]) for language in LANGUAGES}
+        key = _OWN.get(result.shape)
+        if key is None:
+            return {language: text("validate-violated", language, shape=local_name(result.shape)) for language in LANGUAGES}
         return {language: text(key, language, value=self.of(result.value)[language] if result.value else "") for language in LANGUAGES}
 
 

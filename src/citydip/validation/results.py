@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-__all__ = ["Change", "Checked", "Fix", "Place", "RawResult", "Report", "Result", "Severity"]
+__all__ = ["UNREACHED", "Change", "Checked", "Fix", "Place", "RawResult", "Report", "Result", "Severity"]
+
+UNREACHED: Final = "https://w3id.org/citydip/shapes#LookedAt"
+"""What stands for a shape where no shape looks at a record."""
 
 Text = Mapping[str, str]
 """The same in Persian (``fa``) and in English (``en``)."""
