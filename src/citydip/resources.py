@@ -5,7 +5,7 @@ from typing import Final
 
 from citydip.errors import ResourceError, UsageError
 
-__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "case_files", "ontology_file", "ontology_files", "queries", "shapes"]
+__all__ = ["ONTOLOGY_SYNTAXES", "PUBLISHED", "case_files", "house_style", "ontology_file", "ontology_files", "queries", "shapes"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
