@@ -13,7 +13,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
-from citydip.resources import ontology_files
+from citydip.resources import house_style, ontology_files
 from citydip.terms import PREFIXES
 from tests.conftest import absent
 from tests.graph import Graph, iri
@@ -108,7 +108,7 @@ def violations(graph: rdflib.Graph) -> set[tuple[URIRef, str]]:
     """What the shapes of the house style find: focus node and name of the shape; fails where a shape reached nothing."""
     import pyshacl
 
-    shapes = rdflib.Graph().parse(SHAPES / "house-style.ttl", format="turtle")
+    shapes = rdflib.Graph().parse(house_style(), format="turtle")
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     targets = list(shapes.subjects(RDF.type, sh.NodeShape))
     assert len(targets) >= 7
@@ -181,7 +181,7 @@ def test_house_style_catches_each_change_by_its_shape_and_nothing_else() -> None
 
 
 def test_every_shape_of_the_house_style_has_a_change() -> None:
-    shapes = rdflib.Graph().parse(SHAPES / "house-style.ttl", format="turtle")
+    shapes = rdflib.Graph().parse(house_style(), format="turtle")
     names = {str(shape).rpartition("#")[2] for shape in shapes.subjects(RDF.type, rdflib.SH.PropertyShape)}
     assert names == {shape for _, _, shape in CHANGES}
 
@@ -227,7 +227,7 @@ def test_shapes_speak_of_what_is_declared(path: Path, graph: Graph) -> None:
 
 
 def test_a_misspelt_term_in_a_shape_is_caught(graph: Graph) -> None:
-    text = (SHAPES / "house-style.ttl").read_bytes()
+    text = house_style().read_bytes()
     misspelt = text.replace(b"sh:path                cd:statedIn ", b"sh:path                cd:statdIn ")
     assert undeclared(misspelt, graph) == {CD.statdIn.toPython()}
 

@@ -9,6 +9,7 @@ __all__ = [
     "ONTOLOGY_SYNTAXES",
     "PUBLISHED",
     "case_files",
+    "house_style",
     "mapping_tables",
     "ontology_file",
     "ontology_files",

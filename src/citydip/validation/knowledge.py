@@ -16,7 +16,7 @@ __all__ = ["Knowledge", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_CITY: Final = NamedNode(PREFIXES["cd"] + "City")
+_NAMED: Final = (PREFIXES["actor"], PREFIXES["place"])
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
@@ -139,7 +139,6 @@ def _background(
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     declared: set[NamedNode] = set()
     borrowed: set[NamedNode] = set()
-    cities: set[NamedNode] = set()
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
             subject, property_, value = quad.subject, quad.predicate, quad.object
@@ -148,8 +147,6 @@ def _background(
                 continue
             if property_ == _TYPE:
                 declared.add(subject)
-                if value == _CITY:
-                    cities.add(subject)
             if isinstance(value, NamedNode):
                 borrowed.add(value)
                 if property_ == _SUBCLASS:
@@ -158,8 +155,7 @@ def _background(
                 borrowed.add(value.datatype)
             else:
                 continue
-            if property_ in mentioned:
+            # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
+            if property_ in mentioned and (subject.value.startswith(_NAMED) or not getattr(value, "language", None)):
                 background.append(quad.triple)
-    # Names are compared among cities only; the thousand others would be checked again with every file.
-    seen = [triple for triple in background if triple.subject in cities or not getattr(triple.object, "language", None)]
-    return seen, superclasses, declared, borrowed
+    return background, superclasses, declared, borrowed

@@ -30,6 +30,7 @@ def results_for_people(documents: Sequence[Document], raw: Collection[RawResult]
         return []
     wanted = {result.focus for result in raw} | {result.value for result in raw if result.value and not result.value.startswith('"')}
     found = find(documents, wanted)
+    raw = [_at_its_property(result, found) for result in raw]
     names = Names(found)
     fixer = Fixer(names, found)
     order = {document.name: index for index, document in enumerate(documents)}
@@ -50,6 +51,16 @@ def results_for_people(documents: Sequence[Document], raw: Collection[RawResult]
         )
         for result in sorted(raw, key=rank)
     ]
+
+
+def _at_its_property(result: RawResult, found: Found) -> RawResult:
+    """A result with the property by which its value stands, where its shape looks at several."""
+    path = result.path or ""
+    if not path.startswith("("):
+        return result
+    statements = (triple for triple in found.statements.get(result.focus, ()) if str(triple.object) == result.value)
+    properties = (str(triple.predicate) for triple in statements)
+    return result._replace(path=next((property_ for property_ in properties if property_ in path), path))
 
 
 class Names:

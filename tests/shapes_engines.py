@@ -1,0 +1,88 @@
+"""What both engines of validation say of a text, as tests compare it, and which constraints the shapes hold."""
+
+from collections.abc import Iterable, Set
+from functools import cache
+
+import rdflib
+from pyoxigraph import NamedNode, RdfFormat
+from rdflib import RDF, SH, URIRef
+
+from citydip.resources import shapes
+from citydip.validation import RawResult
+from citydip.validation.documents import Document, survey, text_of
+from citydip.validation.engines import ENGINES
+
+BASE = "https://w3id.org/citydip/shapes/"
+COMPONENTS = {
+    SH["class"]: "Class",
+    SH.datatype: "Datatype",
+    SH.disjoint: "Disjoint",
+    SH.maxCount: "MaxCount",
+    SH.minCount: "MinCount",
+    SH.node: "Node",
+    SH.nodeKind: "NodeKind",
+    SH["not"]: "Not",
+    SH["or"]: "Or",
+    SH.pattern: "Pattern",
+    SH.sparql: "SPARQL",
+    SH.uniqueLang: "UniqueLang",
+}
+SAYING = {RDF.type, SH.path, SH.name, SH.description, SH.message, SH.order, SH.severity, SH.property}
+TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+
+Constraint = tuple[str, str]
+"""A shape as file and name, such as ``activity#kind``, and a component, such as ``MinCount``."""
+
+
+def results(content: bytes, engine: str) -> Set[RawResult]:
+    """What an engine says of the subjects of a Turtle text; blank nodes are all called ``_:``."""
+    documents = [Document("", content, RdfFormat.TURTLE, "https://example.org/")]
+    found = survey(documents)
+    text, base = text_of(documents, found)
+    return {
+        result._replace(focus=_plain(result.focus), value=result.value and _plain(result.value))
+        for result in ENGINES[engine](text, base)
+        if result.focus.startswith("_:") or NamedNode(result.focus[1:-1]) in found.subjects
+    }
+
+
+def _plain(term: str) -> str:
+    return "_:" if term.startswith("_:") else term
+
+
+def constraint(result: RawResult) -> Constraint:
+    return result.shape.removeprefix(BASE), result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+
+
+def constraints(found: Iterable[RawResult]) -> set[Constraint]:
+    return {constraint(result) for result in found}
+
+
+@cache
+def shapes_graph() -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for path in shapes():
+        graph.parse(path, format="turtle")
+    return graph
+
+
+def reported_shapes() -> set[URIRef]:
+    """The shapes that results name: those that have targets, and their properties; not those that others refer to."""
+    graph = shapes_graph()
+    targeted = {shape for target in TARGETS for shape in graph.subjects(target)}
+    return {
+        shape
+        for shape in targeted | {part for shape in targeted for part in graph.objects(shape, SH.property)}
+        if isinstance(shape, URIRef)
+    }
+
+
+def all_constraints() -> set[Constraint]:
+    """Every constraint that a result can come from."""
+    graph = shapes_graph()
+    return {
+        (str(shape).removeprefix(BASE), COMPONENTS[property_])
+        for shape in reported_shapes()
+        for property_ in graph.predicates(shape)
+        if property_ in COMPONENTS
+    }
