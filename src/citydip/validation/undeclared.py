@@ -28,8 +28,8 @@ _BORROWED: Final = {
     "XSD": PREFIXES["xsd"],
     "SKOS": PREFIXES["skos"],
     "DCTERMS": PREFIXES["dcterms"],
-    "PROV": "http://www.w3.org/ns/prov#",
-    "ORG": "http://www.w3.org/ns/org#",
+    "PROV": PREFIXES["prov"],
+    "ORG": PREFIXES["org"],
 }
 """The vocabularies whose terms are checked, by the name of their list in rdflib."""
 
