@@ -7,6 +7,7 @@ import rdflib
 from pyoxigraph import NamedNode
 from rdflib import URIRef
 
+import citydip
 from citydip.finding import check
 from citydip.resources import case_files
 from citydip.store import Store
@@ -218,3 +219,19 @@ def test_a_place_as_a_party_is_inconsistent() -> None:
     graph.add((URIRef(iri("case:coventry-volgograd-twinning").value), URIRef(iri("cd:party").value), URIRef(iri("place:coventry").value)))
     with pytest.raises(owlready2.base.OwlReadyInconsistentOntologyError):
         reasoned(bare(graph))
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_the_cases_conform(engine: str) -> None:
+    """What is left are identifiers that no source gave, undated pages, an authority without a name, and two dimensions that are meant."""
+    report = citydip.validate(case_files(), engine=engine)
+    assert report.conforms
+    assert report.checked.cases > 50
+    left = {(result.severity.word, result.raw.shape.rpartition("/")[2]) for result in report.results}
+    assert left == {
+        ("warning", "agent#Identified"),
+        ("warning", "agent#Placed"),
+        ("warning", "place#identified"),
+        ("warning", "figure#asOf"),
+        ("info", "activity#ListedDimension"),
+    }
