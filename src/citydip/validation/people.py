@@ -98,13 +98,10 @@ class Names:
         return {language: text("validate-thing", language) for language in LANGUAGES}
 
     def of_path(self, shape: str, path: str | None) -> Mapping[str, str] | None:
-        """What a field is called: by its shape, else by its property."""
+        """What a field is called: by its property or, where a shape looks along several, by the shape."""
         if path is None:
             return None
-        names = knowledge().names.get(shape)
-        if names and path.startswith("<"):
-            return names
-        return self.of(path) if path.startswith("<") else names or dict.fromkeys(LANGUAGES, path)
+        return self.of(path) if path.startswith("<") else knowledge().names.get(shape, dict.fromkeys(LANGUAGES, path))
 
     def message(self, result: RawResult) -> Mapping[str, str]:
         """The sentence of a result."""
