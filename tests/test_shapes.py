@@ -85,27 +85,24 @@ def test_every_shape_says_everything_in_both_languages() -> None:
         is_property = (shape, SH.path, None) in graph
         for property_ in (SH.name, SH.description, SH.message) if is_property else (RDFS.label,):
             assert texts(shape, property_).keys() == both, f"{shape} {property_}"
-        own = {COMPONENTS.get(property_) for property_ in graph.predicates(shape)} - {None}
-        if own:
+        if not COMPONENTS.keys().isdisjoint(graph.predicates(shape)):
             assert texts(shape, SH.message).keys() == both, shape
-    for shape in graph.subjects(RDF.type, SH.NodeShape):
-        assert isinstance(shape, URIRef)
-        assert texts(shape, RDFS.label).keys() == both
+    for node in graph.subjects(RDF.type, SH.NodeShape):
+        assert isinstance(node, URIRef)
+        assert texts(node, RDFS.label).keys() == both
 
 
 def test_texts_are_sentences_that_anybody_can_read() -> None:
     for shape in reported_shapes():
         message = texts(shape, SH.message)
         for language, text in message.items():
-            assert re.fullmatch(r"[^.!?{}<>؟]([^{}<>؟]|(?<=\d)\.(?=\d))*\.", text), text
+            assert re.fullmatch(r"[^!?{}<>؟]+[^.]\.", text), text
             assert not re.search(r"https?://\w|\b[a-z-]+:[A-Z]\w|\bsh:|\bskos\b", text), text
             assert not re.search(r"\. \w", text), f"more than one sentence: {text}"
             assert language == "fa" or text[0].isupper()
         for property_ in (RDFS.label, SH.name, SH.description, SH.message):
             persian = texts(shape, property_).get("fa", "")
-            assert [fault for fault, pattern in PERSIAN_FAULTS.items() if re.search(pattern, persian)] in ([], ["Arabic yeh or kaf"]), (
-                persian
-            )
+            assert [fault for fault, pattern in PERSIAN_FAULTS.items() if re.search(pattern, persian)] == [], persian
 
 
 def test_every_part_of_a_shape_is_one_that_the_tests_know() -> None:
@@ -126,7 +123,7 @@ def test_queries_stand_alone_and_name_what_is_declared(graph: Graph) -> None:
     queries = list(ours.subject_objects(SH.sparql))
     assert len(queries) >= 10
     for shape, query in queries:
-        assert {COMPONENTS.get(property_) for property_ in ours.predicates(shape)} - {None} == {"SPARQL"}
+        assert COMPONENTS.keys() & set(ours.predicates(shape)) == {SH.sparql}
         text = str(ours.value(query, SH.select))
         assert not re.search(r"\b(VALUES|MINUS|SERVICE)\b", text), "not allowed where a variable is bound beforehand"
         header = ours.value(query, SH.prefixes)
@@ -230,7 +227,7 @@ def mutated(update: str) -> bytes:
     names = {**PREFIXES, "ex": "https://example.org/office/"}
     store.update("".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in names.items()) + update)
     assert set(store) != before, "nothing was changed"
-    return store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    return store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
