@@ -81,8 +81,8 @@ def all_constraints() -> set[Constraint]:
     """Every constraint that a result can come from."""
     graph = shapes_graph()
     return {
-        (str(shape).removeprefix(BASE), COMPONENTS[property_])
+        (str(shape).removeprefix(BASE), component)
         for shape in reported_shapes()
-        for property_ in graph.predicates(shape)
-        if property_ in COMPONENTS
+        for property_, component in COMPONENTS.items()
+        if (shape, property_, None) in graph
     }
