@@ -24,6 +24,8 @@ __all__ = ["Fixer"]
 
 _CD: Final = PREFIXES["cd"]
 _START, _END = f"<{_CD}start>", f"<{_CD}end>"
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_PLACE: Final = NamedNode(_CD + "Place")
 _GOVERNS: Final = NamedNode(_CD + "governs")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -85,17 +87,23 @@ class Fixer:
 
     def _government(self, result: RawResult) -> Fix | None:
         place = iri_of(result.value or "")
-        if place is None:
+        if place is None or not self._is_place(place):
             return None
         of_ontology = self._names.store.subjects(_GOVERNS, NamedNode(place))
         governments = sorted({node.value for node in (*of_ontology, *self._found.governments.get(result.value or "", ()))})
         if governments:
             return self._replaced(result, governments, lambda found: len(found) == 1, lambda iri: self._named(iri))
         # The same name among the actors, as the ontology names its own.
-        government = place.replace("/place/", "/actor/") if "/place/" in place else re.sub(r"([^/#]*)$", r"actor/\1", place)
+        government = place.replace("/place/", "/actor/") if "/place/" in place else re.sub(r"([^/#]+)$", r"actor/\1", place)
         change = Change(result.path or "", result.value or "", f"<{government}>")
         said = {language: text("validate-fix-government", language, iri=government) for language in LANGUAGES}
         return Fix(said, ((change,),), safe=False)
+
+    def _is_place(self, iri: str) -> bool:
+        """Whether the data or the ontology calls a node a place."""
+        said = [triple.object for triple in self._found.statements.get(f"<{iri}>", ()) if triple.predicate == _TYPE]
+        classes = {class_ for class_ in said if isinstance(class_, NamedNode)}
+        return any(knowledge().is_below(class_, {_PLACE}, {}) for class_ in classes) or NamedNode(iri) in self._names.store.members(_PLACE)
 
     def _gregorian(self, result: RawResult) -> Fix | None:
         parts = _DATE.fullmatch(with_latin_digits(lexical(result.value or '""')))
