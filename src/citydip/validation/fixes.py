@@ -25,6 +25,8 @@ __all__ = ["Fixer"]
 _CD: Final = PREFIXES["cd"]
 _START, _END = f"<{_CD}start>", f"<{_CD}end>"
 _GOVERNS: Final = NamedNode(_CD + "governs")
+_PLACE: Final = NamedNode(_CD + "Place")
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -91,11 +93,20 @@ class Fixer:
         governments = sorted({node.value for node in (*of_ontology, *self._found.governments.get(result.value or "", ()))})
         if governments:
             return self._replaced(result, governments, lambda found: len(found) == 1, lambda iri: self._named(iri))
+        if not self._is_place(result.value or ""):
+            return None
         # The same name among the actors, as the ontology names its own.
-        government = place.replace("/place/", "/actor/") if "/place/" in place else re.sub(r"([^/#]*)$", r"actor/\1", place)
+        government = place.replace("/place/", "/actor/") if "/place/" in place else re.sub(r"[^/#]*$", r"actor/\g<0>", place, count=1)
         change = Change(result.path or "", result.value or "", f"<{government}>")
         said = {language: text("validate-fix-government", language, iri=government) for language in LANGUAGES}
         return Fix(said, ((change,),), safe=False)
+
+    def _is_place(self, term: str) -> bool:
+        """Whether a term is a place in the data or in the ontology."""
+        if NamedNode(term[1:-1]) in self._names.store.members(_PLACE):
+            return True
+        said = [triple.object for triple in self._found.statements.get(term, ()) if triple.predicate == _TYPE]
+        return any(isinstance(class_, NamedNode) and knowledge().is_below(class_, {_PLACE}, {}) for class_ in said)
 
     def _gregorian(self, result: RawResult) -> Fix | None:
         parts = _DATE.fullmatch(with_latin_digits(lexical(result.value or '""')))
