@@ -49,6 +49,10 @@ def errors_named(name: str | Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise _syntax_error(str(name), error) from None
+    except MemoryError as error:
+        if limit := re.search(r"buffer maximal size of (\d+)", str(error)):
+            raise DataError("data-long-token", file=str(name), megabytes=int(limit[1]) >> 20) from None
+        raise
     except ValueError as error:
         raise DataError("data-broken", file=str(name), reason=str(error)) from None
 

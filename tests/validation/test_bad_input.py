@@ -92,6 +92,7 @@ REFUSED: Final[Mapping[str, tuple[str, str | bytes, str]]] = {
     "an unknown ending": ("d.txt", CASE, "expected one of: .ttl"),
     "a table": ("t.xls", "a,b", "expected one of: .ttl"),
     "no ending": ("d", CASE, "expected one of: .ttl"),
+    "a literal of 100 megabytes": ("l.ttl", CASE + "e:a cd:start '" + "1" * 100_000_000 + "' .", "longer than 16 MB"),
     "deep brackets": ("b.ttl", HEAD + "e:a e:b " + "[ e:c " * 1_000_000, "b.ttl"),
 }
 """What cannot be read, each with what the line says."""
