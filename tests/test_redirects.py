@@ -1,132 +1,21 @@
 """What w3id.org will answer: its redirect file in a real Apache, and behind it the files to which it sends, served by the same."""
 
-import http.client
 import re
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from citydip import __version__, site
-from citydip.resources import PUBLISHED
+from citydip import __version__
 from citydip.store import Store
 from citydip.terms import PREFIXES
-from tests.conftest import absent
+from tests.apache import W3ID, Servers
 
-W3ID = PUBLISHED / "w3id"
-HOME = "https://citydip.example"
-"""Where .htaccess says that the files are, until they have a home."""
-MODULES = Path("/usr/lib/apache2/modules")
-CONFIGURATION = """
-ServerRoot {folder}
-PidFile {folder}/pid
-ErrorLog {folder}/log
-ServerName localhost
-Listen 127.0.0.1:{w3id}
-Listen 127.0.0.1:{home}
-{modules}
-User www-data
-Group www-data
-TypesConfig /dev/null
-AddType text/turtle .ttl
-AddType application/rdf+xml .rdf
-AddType application/ld+json .jsonld
-AddType application/n-triples .nt
-AddType text/html .html
-AddType image/svg+xml .svg
-<VirtualHost 127.0.0.1:{w3id}>
-    DocumentRoot {folder}/w3id
-</VirtualHost>
-<VirtualHost 127.0.0.1:{home}>
-    DocumentRoot {folder}/home
-</VirtualHost>
-<Directory {folder}/w3id>
-    AllowOverride All
-    Require all granted
-</Directory>
-<Directory {folder}/home>
-    Require all granted
-</Directory>
-"""
 TURTLE, RDF, JSONLD, TRIPLES, HTML = "text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples", "text/html"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 OWL_API = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
 RDFLIB = "text/turtle, application/x-turtle, application/n-triples;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
-
-
-@dataclass(frozen=True)
-class Servers:
-    """Apache in the part of w3id.org, and in that of the home of the files."""
-
-    w3id: int
-    home: int
-
-    def get(self, address: str, accept: str | None = None, language: str | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
-        parts = urlsplit(address)
-        connection = http.client.HTTPConnection("127.0.0.1", parts.port or self.w3id, timeout=30)
-        try:
-            named = {"Accept": accept, "Accept-Language": language}
-            connection.request("GET", parts.path or "/", headers={name: value for name, value in named.items() if value is not None})
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read()
-        finally:
-            connection.close()
-
-    def sent_to(self, path: str, accept: str | None = None, language: str | None = None) -> tuple[int, str]:
-        """Status and target of a request, the target as seen from the version's folder."""
-        status, headers, _ = self.get(f"/citydip{path}", accept, language)
-        return status, (headers["Location"] or "").removeprefix(f"http://127.0.0.1:{self.home}/")
-
-
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for taken in (one, other):
-            taken.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Servers]:
-    apache = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
-    if not apache:
-        absent("Apache (apache2-bin)")
-    folder = Path(tempfile.mkdtemp(prefix="citydip-apache-"))
-    folder.chmod(0o755)  # Apache gives up the rights of root
-    w3id, home = free_ports()
-    (folder / "w3id" / "citydip").mkdir(parents=True)
-    rules = (W3ID / ".htaccess").read_text(encoding="utf-8")
-    assert rules.count(HOME) == 1, "where the files are is said in one place"
-    (folder / "w3id" / "citydip" / ".htaccess").write_text(rules.replace(HOME, f"http://127.0.0.1:{home}"), encoding="utf-8")
-    site.write(folder / "home")
-    names = ("mpm_event", "authz_core", "rewrite", "headers", "dir", "mime")
-    modules = "\n".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in names)
-    configuration = folder / "apache.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, w3id=w3id, home=home, modules=modules), encoding="utf-8")
-    process = subprocess.Popen([apache, "-f", configuration, "-DFOREGROUND"], stderr=subprocess.PIPE)
-    try:
-        for _ in range(100):
-            if process.poll() is not None:
-                pytest.fail(f"Apache ended: {process.stderr.read() if process.stderr else ''!r}")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", home)) == 0:
-                    break
-            time.sleep(0.1)
-        else:
-            pytest.fail("Apache did not start")
-        yield Servers(w3id, home)
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-        shutil.rmtree(folder)
 
 
 # ---- The table of requests -----------------------------------------------------------------------------
@@ -252,7 +141,9 @@ def test_who_follows_finds_what_was_asked_for(servers: Servers, node: str, accep
 def test_page_has_a_place_for_every_node_that_leads_to_it(servers: Servers, language: str) -> None:
     _, _, body = servers.get(f"http://127.0.0.1:{servers.home}/{V}/{language}.html")
     page = body.decode()
-    places = set(re.findall(r' id="([^"]+)"', page))
+    found = re.findall(r' id="([^"]+)"', page)
+    assert len(found) == len(set(found)), "a place stands twice"
+    places = set(found)
     ours = [node.value for node in Store().nodes() if node.value.startswith(PREFIXES["citydip"])]
     assert len(ours) > 500
     wanted = {iri.removeprefix(PREFIXES["cd"]).removeprefix(PREFIXES["citydip"]) for iri in ours}

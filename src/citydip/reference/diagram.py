@@ -18,6 +18,7 @@ _PADDING: Final = 20
 _BOX: Final = 26
 _ROW: Final = 38
 _GAP: Final = 44
+_TOP: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,10 @@ def neighbours(centre: Box, into: Sequence[Arrow], out: Sequence[Arrow], title: 
     for width in columns:
         starts.append(starts[-1] + width)
     rows = max(len(into), len(out), 1)
-    canvas = _Canvas(title, starts[-1] + 1, rows * _ROW + 2, from_right=from_right)
-    canvas.box(centre, starts[2], 1, centre.width, rows * _ROW - (_ROW - _BOX), "box centre")
+    canvas = _Canvas(title, starts[-1] + 1, _TOP + rows * _ROW - (_ROW - _BOX) + 2, from_right=from_right)
+    canvas.box(centre, starts[2], _TOP, centre.width, rows * _ROW - (_ROW - _BOX), "box centre")
     for arrows, boxes, lines in ((into, 0, 1), (out, 4, 3)):
-        top = 1 + (rows - len(arrows)) * _ROW / 2
+        top = _TOP + (rows - len(arrows)) * _ROW / 2
         for index, arrow in enumerate(arrows):
             y = top + index * _ROW
             end = starts[1] - arrow.other.width if boxes == 0 else starts[4]

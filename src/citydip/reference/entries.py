@@ -58,6 +58,11 @@ def is_term(store: Store, node: NamedNode) -> bool:
     return bool(types & {_CLASS, *_PROPERTIES, _CONCEPT, _SCHEME})
 
 
+def _bare(words: str) -> str:
+    """Without isolates, which only a terminal needs."""
+    return words.replace("\u2068", "").replace("\u2069", "")
+
+
 class Teller:
     """Tells of nodes in one language, and links to those that the page tells of.
 
@@ -76,8 +81,8 @@ class Teller:
     # ---- Words
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence of the page; a page needs no isolates, as each name is an element of its own."""
-        return text(f"reference-{key}", self.language, **values).replace("\u2068", "").replace("\u2069", "")
+        """A sentence of the page."""
+        return _bare(text(f"reference-{key}", self.language, **values))
 
     def name(self, node: NamedNode) -> str:
         """What people call a node."""
@@ -152,13 +157,22 @@ class Teller:
         """Axioms about a class that are no plain statement, as sentences."""
         for property_, value in self.store.outgoing(node):
             if isinstance(value, BlankNode) and property_ not in (domain, range_):
-                yield sentence(Axiom((Triple(node, property_, value), *self._hanging(value))), self.store, self.language)
+                axiom = Axiom((Triple(node, property_, value), *self._hanging(value)))
+                yield _bare(sentence(axiom, self.store, self.language))
 
     def _hanging(self, node: BlankNode) -> Iterator[Triple]:
         for property_, value in self.store.outgoing(node):
             yield Triple(node, property_, value)
             if isinstance(value, BlankNode):
                 yield from self._hanging(value)
+
+    def under(self, node: NamedNode) -> list[NamedNode]:
+        """The classes directly below a class."""
+        return [class_ for class_, above in self._above.items() if node in above]
+
+    @cached_property
+    def _above(self) -> Mapping[NamedNode, list[NamedNode]]:
+        return {node: self.above(node) for node in self.told if is_class(self.store, node)}
 
     # ---- Articles and rows
 
@@ -177,7 +191,7 @@ class Teller:
             ("language", self.joined(element("bdi", name, lang=self.other) for name in self.texts(node, label, self.other))),
             (other_name, self.joined(self.texts(node, other_name))),
             *((property_, self._value(node, property_)) for property_ in _RELATED),
-            ("below", self.joined(map(self.link, self.users(below, node)))),
+            ("below", self.joined(map(self.link, self.under(node)))),
             ("narrower", self.joined(map(self.link, self.users(broader, node)))),
             (domain, self.joined(map(self.link, self.classes(node, domain)), self.say("or"))),
             (range_, self.joined(map(self.link, self.classes(node, range_)), self.say("or"))),

@@ -118,7 +118,9 @@ class _Page:
                     "ul",
                     element("li", element("a", self.say("hierarchy"), href="#hierarchy")),
                     [
-                        element("li", element("a", self.say(part.name), href=f"#{part.name}"), element("ul", map(self.entry, part.modules)))
+                        element(
+                            "li", element("a", self.say(part.name), href=f"#part-{part.name}"), element("ul", map(self.entry, part.modules))
+                        )
                         for part in self.parts
                     ],
                 ),
@@ -136,14 +138,14 @@ class _Page:
     def classes(self) -> Element:
         teller = self.teller
         ours = [node for part in self.parts for module in part.modules for node in module.nodes if is_class(teller.store, node)]
-        above = {node: [class_ for class_ in teller.above(node) if class_ in ours] for node in ours}
 
         def tree(node: NamedNode) -> Tree:
-            return Tree(teller.box(node), [tree(class_) for class_ in ours if node in above[class_]])
+            return Tree(teller.box(node), list(map(tree, teller.under(node))))
 
-        roots = [tree(node) for node in ours if not above[node]]
+        top = [node for node in ours if not set(teller.above(node)) & set(ours)]
+        roots = list(map(tree, top))
         drawn = [hierarchy(root, root.box.name, from_right=teller.language == "fa") for root in roots if root.below]
-        alone = [teller.link(node) for root, node in zip(roots, [node for node in ours if not above[node]], strict=True) if not root.below]
+        alone = [teller.link(node) for node, root in zip(top, roots, strict=True) if not root.below]
         return element(
             "section",
             element("h2", self.say("hierarchy")),
@@ -153,7 +155,7 @@ class _Page:
         )
 
     def part(self, part: Part) -> Element:
-        return element("section", element("h2", self.say(part.name)), map(self.module, part.modules), id=part.name)
+        return element("section", element("h2", self.say(part.name)), map(self.module, part.modules), id=f"part-{part.name}")
 
     def module(self, module: Module) -> Element:
         teller = self.teller
