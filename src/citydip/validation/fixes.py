@@ -25,6 +25,7 @@ __all__ = ["Fixer"]
 _CD: Final = PREFIXES["cd"]
 _START, _END = f"<{_CD}start>", f"<{_CD}end>"
 _GOVERNS: Final = NamedNode(_CD + "governs")
+_REPLACED: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -48,6 +49,8 @@ class Fixer:
                 return self._nearest_concept(result)
             case "government":
                 return self._government(result)
+            case "replacement":
+                return self._replacement(result)
             case "gregorian-year":
                 return self._gregorian(result)
             case "swap-dates":
@@ -96,6 +99,12 @@ class Fixer:
         change = Change(result.path or "", result.value or "", f"<{government}>")
         said = {language: text("validate-fix-government", language, iri=government) for language in LANGUAGES}
         return Fix(said, ((change,),), safe=False)
+
+    def _replacement(self, result: RawResult) -> Fix | None:
+        """What stands for a deprecated class or concept; a deprecated property is no value that could be replaced."""
+        said = self._names.store.outgoing(NamedNode(iri_of(result.value or "") or "urn:none"))
+        replacements = sorted(value.value for property_, value in said if property_ == _REPLACED and isinstance(value, NamedNode))
+        return self._replaced(result, replacements, lambda found: len(found) == 1, lambda iri: self._named(iri))
 
     def _gregorian(self, result: RawResult) -> Fix | None:
         parts = _DATE.fullmatch(with_latin_digits(lexical(result.value or '""')))

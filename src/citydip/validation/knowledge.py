@@ -83,7 +83,9 @@ def knowledge() -> Knowledge:
     Raises:
         ResourceError: files of citydip are missing.
     """
-    text = b"\n".join(path.read_bytes() for path in shapes())
+    # Looking every statement over for deprecated terms costs as much as parsing, so only where the ontology has any.
+    deprecating = any(b"owl:deprecated" in path.read_bytes() for path in ontology_files())
+    text = b"\n".join(path.read_bytes() for path in shapes() if deprecating or path.stem != "deprecation")
     messages: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     fixes: dict[str, str] = {}
