@@ -1,11 +1,12 @@
 """The reference as one page in one language, which needs nothing beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from citydip.reference.additions import additions
 from citydip.reference.diagram import Tree, hierarchy
 from citydip.reference.entries import Teller, is_class, is_term
 from citydip.reference.html import Element, element, written
@@ -30,29 +31,27 @@ def _terms(name: str) -> NamedNode:
 _TITLE, _DESCRIPTION = _terms("dcterms:title"), _terms("dcterms:description")
 
 
-def reference(store: Store, language: str, *, more: Sequence[Path] = (), about: Mapping[NamedNode, Sequence[Element]] | None = None) -> str:
+def reference(store: Store, language: str, *, more: Sequence[Path] = ()) -> str:
     """The reference of all terms as an HTML page.
 
     Args:
         store: the ontology, and whatever ``more`` holds.
         language: ``en`` or ``fa``.
         more: modules that the root does not import, such as the worked cases.
-        about: what else is told of a term, at the end of its article.
 
     Raises:
         ResourceError: files of citydip are missing.
     """
     parts = outline(more)
     told = [node for part in parts for module in part.modules for node in (module.node, *module.nodes)]
-    return written(_Page(Teller(store, language, told), parts, about or {}).page())
+    return written(_Page(Teller(store, language, told), parts).page())
 
 
 class _Page:
-    def __init__(self, teller: Teller, parts: Sequence[Part], about: Mapping[NamedNode, Sequence[Element]]) -> None:
+    def __init__(self, teller: Teller, parts: Sequence[Part]) -> None:
         self.teller = teller
         self.say = teller.say
         self.parts = parts
-        self.about = about
 
     def page(self) -> Element:
         teller, language = self.teller, self.teller.language
@@ -162,7 +161,7 @@ class _Page:
         articles, rows = [], []
         for node in module.nodes:
             if is_term(teller.store, node):
-                articles.append(teller.article(node, self.about.get(node, ())))
+                articles.append(teller.article(node, additions(teller, node)))
             else:
                 rows.append(teller.row(node))
         return element(
