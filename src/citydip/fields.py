@@ -25,6 +25,7 @@ class Field:
     Attributes:
         shape: the property shape that it is.
         path: the property; None where the shape speaks of several at once.
+        any_of: the properties of which one will do, where the shape speaks of several; none where it looks further.
         name: what it is called, by language.
         description: what to write there, by language.
         message: what is said where it is wrong, by language.
@@ -39,6 +40,7 @@ class Field:
 
     shape: NamedNode
     path: NamedNode | None
+    any_of: tuple[NamedNode, ...]
     name: Mapping[str, str]
     description: Mapping[str, str]
     message: Mapping[str, str]
@@ -76,8 +78,8 @@ def _field(said: Mapping[Node, Mapping[str, list[Value]]], shape: NamedNode) -> 
     own = said[shape]
     # What a shape says by way of another one, such as what a date is, is said of the field.
     deeper = [said[node] for node in own.get(_SH + "node", ()) if isinstance(node, NamedNode | BlankNode)]
-    choices = [node for values in (own, *deeper) for choice in values.get(_SH + "or", ()) for node in _members(said, choice)]
-    everywhere = [own, *deeper, *(said[node] for node in choices if isinstance(node, NamedNode | BlankNode))]
+    options = [node for values in (own, *deeper) for option in values.get(_SH + "or", ()) for node in _members(said, option)]
+    everywhere = [own, *deeper, *(said[node] for node in options if isinstance(node, NamedNode | BlankNode))]
 
     def nodes(name: str) -> list[NamedNode]:
         return [value for values in everywhere for value in values.get(_SH + name, ()) if isinstance(value, NamedNode)]
@@ -86,11 +88,15 @@ def _field(said: Mapping[Node, Mapping[str, list[Value]]], shape: NamedNode) -> 
         return next((int(value.value) for value in own.get(_SH + name, ()) if isinstance(value, Literal)), None)
 
     path = own.get(_SH + "path", [None])[0]
+    alternatives = said[path].get(_SH + "alternativePath", [None])[0] if isinstance(path, BlankNode) else None
+    parts = _members(said, alternatives) if alternatives else []
+    choices = [part for part in parts if isinstance(part, NamedNode)] if all(isinstance(part, NamedNode) for part in parts) else []
     severity = next((value for value in own.get(_SH + "severity", ()) if isinstance(value, NamedNode)), NamedNode(_SH + "Violation"))
     patterns = [value for values in (own, *deeper) for value in values.get(_SH + "pattern", ())]
     return Field(
         shape=shape,
         path=path if isinstance(path, NamedNode) else None,
+        any_of=tuple(choices),
         name=_texts(own.get(_SH + "name", ())),
         description=_texts(own.get(_SH + "description", ())),
         message=_texts(own.get(_SH + "message", ())),

@@ -14,6 +14,7 @@ __all__ = [
     "ontology_file",
     "ontology_files",
     "ontology_modules",
+    "published_file",
     "queries",
     "shapes",
 ]
@@ -93,7 +94,16 @@ def ontology_file(syntax: str = "turtle") -> Path:
     """
     if syntax not in ONTOLOGY_SYNTAXES:
         raise UsageError("usage-syntax", value=syntax, choices=" ".join(ONTOLOGY_SYNTAXES))
-    return _files(PUBLISHED, ONTOLOGY_SYNTAXES[syntax])[0]
+    return published_file(ONTOLOGY_SYNTAXES[syntax])
+
+
+def published_file(name: str) -> Path:
+    """A file of those that are published beside the ontology, such as ``context.jsonld``.
+
+    Raises:
+        ResourceError: it is missing, so that the installation is incomplete.
+    """
+    return _files(PUBLISHED, name)[0]
 
 
 def case_files() -> list[Path]:
