@@ -50,7 +50,6 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PACKAGE, folder / "citydip", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(HOME / name, folder / "citydip" / name)
-    (folder / "citydip" / "shapes" / "house-style.ttl").unlink()  # it is for the ontology
     module = folder / "citydip" / "ontology" / "schemes" / "kinds.ttl"
     module.write_text(module.read_text(encoding="utf-8") + PREFIXES + CHANGE, encoding="utf-8")
     (folder / "data.ttl").write_text(PREFIXES + DATA, encoding="utf-8")
