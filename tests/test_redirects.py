@@ -75,6 +75,8 @@ TABLE = [
     ("/1.0.0/citydip.ofn", HTML, 303, "1.0.0/citydip.ofn"),
     ("/1.0.0/citydip.ttl", "image/png", 303, "1.0.0/citydip.ttl"),
     ("/1.0.0/fa.html", None, 303, "1.0.0/fa.html"),
+    ("/context.jsonld", JSONLD, 303, f"{V}/context.jsonld"),
+    ("/cases.schema.json", None, 303, f"{V}/cases.schema.json"),
     ("/logo.svg", "image/*", 303, f"{V}/logo.svg"),
     ("/1.0.0/SHA256SUMS", None, 303, "1.0.0/SHA256SUMS"),
     ("/nowhere", TURTLE, 404, ""),

@@ -56,7 +56,8 @@ def files() -> dict[str, bytes]:
     made |= _documents("cases", _triples(cases))
     for path in (*ontology_files()[1:], *cases, *shapes()):
         made |= _documents(f"{path.parent.name}/{path.stem}", _triples([path]))
-    made |= {path.name: path.read_bytes() for path in sorted(PUBLISHED.glob("*.svg"))}
+    # dataset.ttl is made whole below, and the forms of the ontology are there.
+    made |= {path.name: path.read_bytes() for path in sorted(PUBLISHED.iterdir()) if path.suffix in {".svg", ".json", ".jsonld"}}
     made |= _documents("dataset", list(_description(whole, made)))
     sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
     made["SHA256SUMS"] = "".join(sums).encode()

@@ -5,6 +5,6 @@ made from the ontology: context -> read (to the parser), write (from statements)
 
 from citydip.casejson.context import ADDRESS
 from citydip.casejson.read import inlined
-from citydip.casejson.write import tree
+from citydip.casejson.write import tree, written
 
-__all__ = ["ADDRESS", "inlined", "tree"]
+__all__ = ["ADDRESS", "inlined", "tree", "written"]

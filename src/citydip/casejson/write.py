@@ -1,8 +1,9 @@
 """Statements as plain JSON: each case one tree, with what belongs to it inside, and everything told where it is first named."""
 
+import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -10,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from citydip.casejson.context import ADDRESS, REVERSED, context
 from citydip.terms import PREFIXES, local_name
 
-__all__ = ["tree"]
+__all__ = ["tree", "written"]
 
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _XSD: Final = PREFIXES["xsd"]
@@ -36,6 +37,11 @@ def tree(triples: Iterable[Triple]) -> dict[str, Any]:
     return _Writer(said).document()
 
 
+def written(triples: Iterable[Triple]) -> str:
+    """The same as text."""
+    return json.dumps(tree(triples), ensure_ascii=False, indent=2) + "\n"
+
+
 class _Writer:
     def __init__(self, said: Mapping[Node, Mapping[NamedNode, Sequence[Any]]]) -> None:
         self.said = said
@@ -43,6 +49,8 @@ class _Writer:
         self.names = {self._iri(name): name for name in self.terms if not name.startswith(("@", "$")) and self._iri(name)}
         self.reversed = {NamedNode(self._full(iri)): name for name, iri in REVERSED.items()}
         self.told: set[Node] = set()
+        self.nameless: dict[BlankNode, dict[str, Any]] = {}
+        self.mentioned: set[BlankNode] = set()
         self.users: dict[Node, list[tuple[Node, NamedNode]]] = defaultdict(list)
         for node, values in said.items():
             for property_, objects in values.items():
@@ -55,28 +63,29 @@ class _Writer:
         cases = [self.record(node) for node in self._roots() if node not in self.told]
         # What hangs on one another in a circle has no beginning.
         cases += [self.record(node) for node in sorted(self.said, key=self._rank) if node not in self.told]
+        for node in self.nameless.keys() - self.mentioned:
+            del self.nameless[node]["id"]
         return {"@context": [ADDRESS, {"@base": self.base}] if self.base else ADDRESS, "cases": cases}
 
-    def record(self, node: Node, *, without: tuple[NamedNode, Node] | None = None) -> dict[str, Any]:
+    def record(self, node: Node, *, without: tuple[NamedNode, Node] | None = None, scope: Collection[str] = ()) -> dict[str, Any]:
         """A node with all that is said of it.
 
         Args:
             node: the node.
             without: a property and a value that the place of the record says already.
+            scope: names that mean concepts in the place of the record, and so cannot mean properties.
         """
         self.told.add(node)
-        made: dict[str, Any] = {}
-        if isinstance(node, NamedNode):
-            made["id"] = self.id(node)
-        elif len(self.users[node]) > 1:
-            made["id"] = str(node)
+        made: dict[str, Any] = {"id": self.id(node) if isinstance(node, NamedNode) else str(node)}
+        if isinstance(node, BlankNode):
+            self.nameless[node] = made
         values = self.said[node]
         if types := [self.type(value) for value in sorted(values.get(_TYPE, ()), key=str)]:
             made["type"] = types[0] if len(types) == 1 else types
         for property_ in sorted(values.keys() - {_TYPE}, key=self._place):
             objects = [value for value in sorted(values[property_], key=str) if (property_, value) != without]
             if objects:
-                made |= self.values(property_, objects)
+                made |= self.values(property_, objects, scope)
         for property_, name in self.reversed.items():
             users = [user for user, by in self.users[node] if by == property_ and user not in self.told]
             # Telling one of them may tell another.
@@ -87,9 +96,11 @@ class _Writer:
 
     # ---- Values
 
-    def values(self, property_: NamedNode, objects: Sequence[Any]) -> dict[str, Any]:
+    def values(self, property_: NamedNode, objects: Sequence[Any], scope: Collection[str]) -> dict[str, Any]:
         """The values of a property under its name, or under two where its name cannot hold all of them."""
         name = self.names.get(property_.value)
+        if name in scope:
+            name = None
         definition = self.terms.get(name) if name else None
         if not isinstance(definition, Mapping):
             definition = {}
@@ -127,9 +138,10 @@ class _Writer:
         if not wanted.startswith("@"):
             return self.bare(value)
         if value in self.said and value not in self.told:
-            return self.record(value)
+            return self.record(value, scope=definition.get("@context", ()))
         if isinstance(value, BlankNode):
-            return str(value) if value in self.said and wanted == "@id" else {"id": str(value)}
+            self.mentioned.add(value)
+            return {"id": str(value)}
         concept = local_name(value.value)
         if wanted == "@vocab":
             known = definition.get("@context", {}).get(concept)
@@ -147,7 +159,10 @@ class _Writer:
             return made
         if value in self.said and value not in self.told:
             return self.record(value)
-        return {"id": str(value) if isinstance(value, BlankNode) else self.id(value)}
+        if isinstance(value, BlankNode):
+            self.mentioned.add(value)
+            return {"id": str(value)}
+        return {"id": self.id(value)}
 
     # ---- Names
 
