@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from citydip import __version__
+from citydip.resources import case_files, ontology_modules
 from citydip.store import Store
 from citydip.terms import PREFIXES
 from tests.apache import W3ID, Servers
@@ -64,6 +65,13 @@ TABLE = [
     ("/case/coventry-volgograd", HTML, 303, f"{V}/en.html#case/coventry-volgograd"),
     ("/case/coventry-volgograd", TURTLE, 303, f"{V}/cases.ttl"),
     ("/cases/coventry-volgograd", TURTLE, 303, f"{V}/cases/coventry-volgograd.ttl"),
+    ("/framework/marchetti", TURTLE, 303, f"{V}/frameworks.ttl"),
+    ("/framework/marchetti", HTML, 303, f"{V}/en.html#framework/marchetti"),
+    ("/concept/marchetti-2021", RDF, 303, f"{V}/frameworks.rdf"),
+    ("/concept/kihlgren-grandi-2020/peace", TURTLE, 303, f"{V}/frameworks.ttl"),
+    ("/frameworks/marchetti-2021", TURTLE, 303, f"{V}/frameworks/marchetti-2021.ttl"),
+    ("/alignments/org", TURTLE, 303, f"{V}/alignments/org.ttl"),
+    ("/alignments/org.sssom.tsv", None, 303, f"{V}/alignments/org.sssom.tsv"),
     ("/core/actors", OWL_API, 303, f"{V}/core/actors.rdf"),
     ("/1.0.0/core/actors", TURTLE, 303, "1.0.0/core/actors.ttl"),
     ("/core/actors", HTML, 303, f"{V}/en.html#core/actors"),
@@ -126,6 +134,10 @@ NODES = [
     "/schemes/kinds",
     "/case/coventry-volgograd",
     "/cases/coventry-volgograd",
+    "/concept/marchetti-2021",
+    "/frameworks/marchetti-2021",
+    "/alignments/org",
+    "/shapes/activity",
     "/dataset",
 ]
 
@@ -146,7 +158,8 @@ def test_page_has_a_place_for_every_node_that_leads_to_it(servers: Servers, lang
     found = re.findall(r' id="([^"]+)"', page)
     assert len(found) == len(set(found)), "a place stands twice"
     places = set(found)
-    ours = [node.value for node in Store().nodes() if node.value.startswith(PREFIXES["citydip"])]
+    beside = [*ontology_modules("frameworks"), *case_files()]
+    ours = [node.value for node in Store(beside).nodes() if node.value.startswith(PREFIXES["citydip"])]
     assert len(ours) > 500
     wanted = {iri.removeprefix(PREFIXES["cd"]).removeprefix(PREFIXES["citydip"]) for iri in ours}
     assert wanted - places == set()

@@ -5,9 +5,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
+from citydip.fields import fields
+from citydip.mappings import read
 from citydip.reference import reference
-from citydip.resources import case_files
+from citydip.resources import case_files, mapping_tables, ontology_modules
 from citydip.store import Store
 from citydip.terms import PREFIXES
 from tests.browser import seen
@@ -18,9 +21,9 @@ both = pytest.mark.parametrize("language", ["en", "fa"])
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    cases = case_files()
-    store = Store(cases)
-    return {language: reference(store, language, more=cases) for language in ("en", "fa")}
+    beside = [*ontology_modules("frameworks"), *case_files()]
+    store = Store(beside)
+    return {language: reference(store, language, more=beside) for language in ("en", "fa")}
 
 
 class Reader(HTMLParser):
@@ -93,6 +96,32 @@ def test_classes_are_told_with_what_they_are_joined_to(pages: dict[str, str]) ->
         assert words in articles["Activity"], words
     assert "a security activity is the same as an activity and also something with “dimension”: security" in articles["SecurityActivity"]
     assert "Table 1 (T1-CUL-1)" in articles["concept/kind/Twinning"]
+
+
+@both
+def test_classes_are_told_with_what_to_fill_in(language: str, pages: dict[str, str]) -> None:
+    articles = Reader(pages[language]).articles
+    for class_, asked in fields().items():
+        for field in asked:
+            assert field.description[language] in articles[class_.value.removeprefix(PREFIXES["cd"])], field.shape
+    # A city is asked for what every place is asked for.
+    latitude = next(field for field in fields()[NamedNode(PREFIXES["cd"] + "Place")] if "latitude" in field.shape.value)
+    assert latitude.description[language] in articles["City"]
+    assert {"en": "exactly 1", "fa": "دقیقاً ۱"}[language] in articles["Membership"]
+    assert {"en": "advisable", "fa": "توصیه می‌شود"}[language] in articles["City"]
+
+
+@both
+def test_terms_are_told_with_their_counterparts(language: str, pages: dict[str, str]) -> None:
+    articles = Reader(pages[language]).articles
+    told = 0
+    for path in mapping_tables():
+        mappings = read(path)
+        for row in mappings.mappings:
+            place = mappings.iri(row.cells["subject_id"]).removeprefix(PREFIXES["cd"]).removeprefix(PREFIXES["citydip"])
+            assert row.cells["comment_fa" if language == "fa" else "comment"] in articles[place], row
+            told += 1
+    assert told > 100
 
 
 def test_persian_page_speaks_persian(pages: dict[str, str]) -> None:

@@ -13,7 +13,17 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.reference import reference
-from citydip.resources import ONTOLOGY_SYNTAXES, PUBLISHED, case_files, ontology_file, ontology_files, shapes
+from citydip.resources import (
+    ONTOLOGY_SYNTAXES,
+    PUBLISHED,
+    case_files,
+    house_style,
+    mapping_tables,
+    ontology_file,
+    ontology_files,
+    ontology_modules,
+    shapes,
+)
 from citydip.store import Store
 from citydip.terms import PREFIXES
 
@@ -47,16 +57,18 @@ def files() -> dict[str, bytes]:
     Raises:
         ResourceError: files of citydip are missing.
     """
-    cases = case_files()
-    store = Store(cases)
-    made: dict[str, bytes] = {f"{language}.html": reference(store, language, more=cases).encode() for language in ("en", "fa")}
+    frameworks, cases = ontology_modules("frameworks"), case_files()
+    beside = [*frameworks, *cases]
+    store = Store(beside)
+    made: dict[str, bytes] = {f"{language}.html": reference(store, language, more=beside).encode() for language in ("en", "fa")}
     made |= {name: ontology_file(syntax).read_bytes() for syntax, name in ONTOLOGY_SYNTAXES.items()}
     whole = _triples([ontology_file()])
     made["citydip.nt"] = _written(whole, RdfFormat.N_TRIPLES)
-    made |= _documents("cases", _triples(cases))
-    for path in (*ontology_files()[1:], *cases, *shapes()):
+    made |= _documents("frameworks", _triples(frameworks)) | _documents("cases", _triples(cases))
+    for path in (*ontology_files("alignments")[1:], *beside, *shapes(), house_style()):
         made |= _documents(f"{path.parent.name}/{path.stem}", _triples([path]))
     # dataset.ttl is made whole below, and the forms of the ontology are there.
+    made |= {f"alignments/{path.name}": path.read_bytes() for path in mapping_tables()}
     made |= {path.name: path.read_bytes() for path in sorted(PUBLISHED.iterdir()) if path.suffix in {".svg", ".json", ".jsonld"}}
     made |= _documents("dataset", list(_description(whole, made)))
     sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))

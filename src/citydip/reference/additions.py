@@ -1,11 +1,20 @@
-"""What the reference adds to a term from outside the ontology: what to fill in, by the shapes."""
+"""What the reference adds to a term from outside the ontology: what to fill in, by the shapes, and its counterparts elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from pyoxigraph import NamedNode
 
 from citydip.fields import Field, fields
+from citydip.mappings import Mapping as Row
+from citydip.mappings import MappingSet, read
+from citydip.mappings.table import NO_TERM
+from citydip.messages import text
 from citydip.reference.entries import Teller
 from citydip.reference.html import Element, element
 from citydip.reference.outline import anchor
+from citydip.resources import mapping_tables
 
 __all__ = ["additions"]
 
@@ -14,15 +23,55 @@ def additions(teller: Teller, node: NamedNode) -> list[Element]:
     """What stands at the end of the article on a term.
 
     Raises:
-        ResourceError: the shapes are missing.
+        ResourceError: the shapes or the mappings are missing, or what reads the mappings.
     """
+    return [*_filling(teller, node), *_elsewhere(teller, node)]
+
+
+def _filling(teller: Teller, node: NamedNode) -> list[Element]:
     asked = [(class_, field) for class_ in _upwards(teller, node) for field in fields().get(class_, ())]
     if not asked:
         return []
-    heads = (element("th", teller.say(head)) for head in ("field", "needed", "write"))
-    rows = (_row(teller, field) for _, field in asked)
-    table = element("table", element("thead", element("tr", heads)), element("tbody", rows))
-    return [element("h5", teller.say("fields")), element("div", table, class_="wide")]
+    return _table(teller, "fields", ("field", "needed", "write"), [_row(teller, field) for _, field in asked])
+
+
+def _table(teller: Teller, title: str, heads: Sequence[str], rows: Sequence[Element]) -> list[Element]:
+    cells = (element("th", teller.say(head)) for head in heads)
+    table = element("table", element("thead", element("tr", cells)), element("tbody", rows))
+    return [element("h5", teller.say(title)), element("div", table, class_="wide")]
+
+
+def _elsewhere(teller: Teller, node: NamedNode) -> list[Element]:
+    """The terms of other vocabularies that a term is mapped to, each with the reason."""
+    rows = [_mapped(teller, mappings, row) for mappings, row in _mappings().get(node.value, ())]
+    return _table(teller, "mappings", ("relation", "counterpart", "vocabulary", "comment"), rows) if rows else []
+
+
+@cache
+def _mappings() -> Mapping[str, Sequence[tuple[MappingSet, Row]]]:
+    """The rows of all tables of mappings, by the term that they are about."""
+    found: dict[str, list[tuple[MappingSet, Row]]] = defaultdict(list)
+    for mappings in map(read, mapping_tables()):
+        for row in mappings.mappings:
+            found[mappings.iri(row.cells["subject_id"])].append((mappings, row))
+    return found
+
+
+def _mapped(teller: Teller, mappings: MappingSet, row: Row) -> Element:
+    cells = row.cells
+    persian = teller.language == "fa"
+    counterpart: Element | str = teller.say("no-counterpart")
+    if cells["object_id"] != NO_TERM:
+        iri = mappings.iri(cells["object_id"])
+        name = element("bdi", cells["object_label"])
+        counterpart = teller.link(NamedNode(iri)) if NamedNode(iri) in teller.told else element("a", name, href=iri)
+    return element(
+        "tr",
+        element("td", text(cells["predicate_id"], teller.language)),
+        element("td", counterpart, " ", teller.code(cells["object_id"]) if cells["object_id"] != NO_TERM else None),
+        element("td", element("bdi", mappings.metadata["mapping_set_title_fa" if persian else "mapping_set_title"])),
+        element("td", cells["comment_fa" if persian else "comment"]),
+    )
 
 
 def _upwards(teller: Teller, node: NamedNode) -> list[NamedNode]:

@@ -16,7 +16,7 @@ ROOT: Final = "https://w3id.org/citydip"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _IMPORTS: Final = NamedNode(PREFIXES["owl"] + "imports")
 _ONTOLOGY: Final = NamedNode(PREFIXES["owl"] + "Ontology")
-_PARTS: Final = {"core": "terms", "schemes": "concepts", "paper": "paper", "cases": "cases"}
+_PARTS: Final = {"core": "terms", "schemes": "concepts", "paper": "paper", "frameworks": "frameworks", "cases": "cases"}
 """The folders of the ontology, and the part of the reference that each of them is."""
 
 
@@ -30,7 +30,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the reference: ``terms``, ``concepts``, ``paper`` or ``cases``, with the modules that it tells."""
+    """A part of the reference: ``terms``, ``concepts``, ``paper``, ``frameworks`` or ``cases``, with the modules that it tells."""
 
     name: str
     modules: Sequence[Module]
