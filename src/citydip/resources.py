@@ -9,6 +9,7 @@ __all__ = [
     "ONTOLOGY_SYNTAXES",
     "PUBLISHED",
     "case_files",
+    "deprecation_shapes",
     "house_style",
     "mapping_tables",
     "ontology_file",
@@ -133,10 +134,19 @@ def house_style() -> Path:
     return _files(_HOME / "shapes", "house-style.ttl")[0]
 
 
+def deprecation_shapes() -> Path:
+    """The shapes that warn of deprecated terms, as Turtle; they look at every statement, and are needed only once a term is deprecated.
+
+    Raises:
+        ResourceError: the file is missing.
+    """
+    return _files(_HOME / "shapes", "deprecation.ttl")[0]
+
+
 def shapes() -> list[Path]:
     """The files of shapes/ that check case data, as Turtle.
 
     Raises:
         ResourceError: the folder holds none.
     """
-    return [path for path in _files(_HOME / "shapes", "*.ttl") if path != house_style()]
+    return [path for path in _files(_HOME / "shapes", "*.ttl") if path not in {house_style(), deprecation_shapes()}]

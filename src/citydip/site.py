@@ -17,6 +17,7 @@ from citydip.resources import (
     ONTOLOGY_SYNTAXES,
     PUBLISHED,
     case_files,
+    deprecation_shapes,
     house_style,
     mapping_tables,
     ontology_file,
@@ -65,7 +66,7 @@ def files() -> dict[str, bytes]:
     whole = _triples([ontology_file()])
     made["citydip.nt"] = _written(whole, RdfFormat.N_TRIPLES)
     made |= _documents("frameworks", _triples(frameworks)) | _documents("cases", _triples(cases))
-    for path in (*ontology_files("alignments")[1:], *beside, *shapes(), house_style()):
+    for path in (*ontology_files("alignments")[1:], *beside, *shapes(), house_style(), deprecation_shapes()):
         made |= _documents(f"{path.parent.name}/{path.stem}", _triples([path]))
     # dataset.ttl is made whole below, and the forms of the ontology are there.
     made |= {f"alignments/{path.name}": path.read_bytes() for path in mapping_tables()}
