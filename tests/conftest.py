@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 
+from tests.apache import Servers, running
 from tests.graph import Graph
 
 ROBOT = "cmem-plugin-reason==2.2.1"
@@ -20,6 +21,12 @@ ROBOT_SHA256 = "c6add096195d7fbc9a520618da0bcc781a88a0d81a1311284b5bb020b367911a
 @pytest.fixture(scope="session")
 def graph() -> Graph:
     return Graph()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    with running() as servers:
+        yield servers
 
 
 def absent(what: str) -> NoReturn:

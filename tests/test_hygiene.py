@@ -32,6 +32,12 @@ SPOIL = {
     "concept-outside-its-scheme": "DELETE WHERE { kind:Lobbying skos:inScheme ?scheme }",
     "concept-without-class": "DELETE DATA { kind:Lobbying a cd:ActivityKind }",
     "concept-without-place": "DELETE WHERE { kind:Lobbying skos:topConceptOf ?scheme }",
+    "deprecated-in-use": """
+        INSERT DATA {
+            kind:Lobbying owl:deprecated true ; dcterms:isReplacedBy kind:PoliticalRepresentation ; skos:changeNote "why"@en , "چرا"@fa
+        }""",
+    "deprecated-unexplained": """
+        INSERT DATA { case-kind:Training owl:deprecated true ; skos:changeNote "why"@en , "چرا"@fa }""",
     "empty-scheme": """
         DELETE { ?concept ?property ?value }
         WHERE { ?concept skos:inScheme <https://w3id.org/citydip/concept/confidence> ; ?property ?value }""",

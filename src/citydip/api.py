@@ -12,8 +12,9 @@ from citydip.finding import Finding, check
 from citydip.questions import Answer, find
 from citydip.search import Term, search
 from citydip.store import Rows, Store
+from citydip.versions import Difference, compare
 
-__all__ = ["ask", "find_terms", "findings", "show", "sparql"]
+__all__ = ["ask", "diff", "find_terms", "findings", "show", "sparql"]
 
 Data = Sequence[str | PathLike[str]]
 """RDF files of the user's own beside the ontology, by path; their ending says which syntax they have."""
@@ -120,6 +121,27 @@ def show(name: str, *, data: Data = ()) -> list[Description]:
         ['https://w3id.org/citydip/actor/london', 'https://w3id.org/citydip/place/london']
     """
     return describe(_store(data), name)
+
+
+def diff(before: str | PathLike[str], after: str | PathLike[str]) -> Difference:
+    """What changed between two versions of an ontology: terms added, deprecated, changed and removed.
+
+    Args:
+        before: an RDF file, or a folder of such files, which are read together.
+        after: the later one.
+
+    Raises:
+        DataError: a file is missing, unreadable, empty, broken, or of an unknown kind, or a folder holds none.
+
+    Example:
+        >>> import citydip
+        >>> from citydip.resources import ontology_files
+        >>> ontology = ontology_files()[0].parent
+        >>> difference = citydip.diff(ontology / "core", ontology)
+        >>> len(difference.added) > 100, difference.removed, difference.kept
+        (True, [], True)
+    """
+    return compare(before, after)
 
 
 def find_terms(word: str, *, data: Data = ()) -> list[Term]:

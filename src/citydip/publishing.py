@@ -1,4 +1,4 @@
-"""Makes the one-file forms of the ontology in ontology/publish/, for maintainers: ``python -m citydip.publishing``.
+"""Makes in ontology/publish/ the one-file forms of the ontology, and what plain JSON needs: ``python -m citydip.publishing``.
 
 It needs what the extra ``test`` installs, and neither Java nor a network.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["files", "merged", "write"]
+__all__ = ["files", "for_json", "merged", "write"]
 
 CHECKSUMS: Final = "SHA256SUMS"
 
@@ -105,6 +105,23 @@ def files(triples: Iterable[Triple]) -> dict[str, bytes]:
     return {**made, CHECKSUMS: sums.encode()}
 
 
+def for_json() -> dict[str, bytes]:
+    """What plain JSON needs, by name: its context, and the schema that an editor can check it by.
+
+    Raises:
+        ResourceError: files of citydip are missing.
+    """
+    import json
+
+    from citydip.casejson.context import made
+    from citydip.casejson.schema import schema
+    from citydip.store import Store
+
+    store = Store()
+    documents = {"context.jsonld": made(store), "cases.schema.json": schema(store)}
+    return {name: (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode() for name, document in documents.items()}
+
+
 def write(folder: Path = PUBLISHED) -> None:
     """Writes the published files into a folder.
 
@@ -112,7 +129,7 @@ def write(folder: Path = PUBLISHED) -> None:
         ImportError: the extra ``test`` is not installed.
         OSError: a file cannot be written.
     """
-    made = files(merged())
+    made = {**for_json(), **files(merged())}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         (folder / name).write_bytes(content)

@@ -21,6 +21,7 @@ SYNTAXES: Final = {
     ".xml": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
 }
 _BOM: Final = b"\xef\xbb\xbf"
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*&[^\"]*\"|'[^']*&[^']*')")
@@ -90,7 +91,7 @@ def load(path: Path) -> tuple[bytes, RdfFormat]:
 
 
 def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:
-    """The content without a byte-order mark.
+    """The content without a byte-order mark, plain JSON as JSON-LD.
 
     Args:
         content: what a file or a stream holds.
@@ -108,6 +109,10 @@ def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:
             # pyoxigraph expands nested entities without a bound.
             raise DataError("data-entities", file=name)
         _check_xml(name, content)
+    if syntax == RdfFormat.JSON_LD and content.strip():
+        from citydip.casejson.read import inlined
+
+        return inlined(content, name)
     return content
 
 

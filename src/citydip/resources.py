@@ -9,11 +9,13 @@ __all__ = [
     "ONTOLOGY_SYNTAXES",
     "PUBLISHED",
     "case_files",
+    "deprecation_shapes",
     "house_style",
     "mapping_tables",
     "ontology_file",
     "ontology_files",
     "ontology_modules",
+    "published_file",
     "queries",
     "shapes",
 ]
@@ -93,7 +95,16 @@ def ontology_file(syntax: str = "turtle") -> Path:
     """
     if syntax not in ONTOLOGY_SYNTAXES:
         raise UsageError("usage-syntax", value=syntax, choices=" ".join(ONTOLOGY_SYNTAXES))
-    return _files(PUBLISHED, ONTOLOGY_SYNTAXES[syntax])[0]
+    return published_file(ONTOLOGY_SYNTAXES[syntax])
+
+
+def published_file(name: str) -> Path:
+    """A file of those that are published beside the ontology, such as ``context.jsonld``.
+
+    Raises:
+        ResourceError: it is missing, so that the installation is incomplete.
+    """
+    return _files(PUBLISHED, name)[0]
 
 
 def case_files() -> list[Path]:
@@ -123,10 +134,19 @@ def house_style() -> Path:
     return _files(_HOME / "shapes", "house-style.ttl")[0]
 
 
+def deprecation_shapes() -> Path:
+    """The shapes that warn of deprecated terms, as Turtle; they look at every statement, and are needed only once a term is deprecated.
+
+    Raises:
+        ResourceError: the file is missing.
+    """
+    return _files(_HOME / "shapes", "deprecation.ttl")[0]
+
+
 def shapes() -> list[Path]:
     """The files of shapes/ that check case data, as Turtle.
 
     Raises:
         ResourceError: the folder holds none.
     """
-    return [path for path in _files(_HOME / "shapes", "*.ttl") if path != house_style()]
+    return [path for path in _files(_HOME / "shapes", "*.ttl") if path not in {house_style(), deprecation_shapes()}]

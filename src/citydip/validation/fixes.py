@@ -27,6 +27,7 @@ _START, _END = f"<{_CD}start>", f"<{_CD}end>"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _PLACE: Final = NamedNode(_CD + "Place")
 _GOVERNS: Final = NamedNode(_CD + "governs")
+_REPLACED: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -50,6 +51,8 @@ class Fixer:
                 return self._nearest_concept(result)
             case "government":
                 return self._government(result)
+            case "replacement":
+                return self._replacement(result)
             case "gregorian-year":
                 return self._gregorian(result)
             case "swap-dates":
@@ -104,6 +107,12 @@ class Fixer:
         said = [triple.object for triple in self._found.statements.get(f"<{iri}>", ()) if triple.predicate == _TYPE]
         classes = {class_ for class_ in said if isinstance(class_, NamedNode)}
         return any(knowledge().is_below(class_, {_PLACE}, {}) for class_ in classes) or NamedNode(iri) in self._names.store.members(_PLACE)
+
+    def _replacement(self, result: RawResult) -> Fix | None:
+        """What stands for a deprecated class or concept; a deprecated property is no value that could be replaced."""
+        said = self._names.store.outgoing(NamedNode(iri_of(result.value or "") or "urn:none"))
+        replacements = sorted(value.value for property_, value in said if property_ == _REPLACED and isinstance(value, NamedNode))
+        return self._replaced(result, replacements, lambda found: len(found) == 1, lambda iri: self._named(iri))
 
     def _gregorian(self, result: RawResult) -> Fix | None:
         parts = _DATE.fullmatch(with_latin_digits(lexical(result.value or '""')))

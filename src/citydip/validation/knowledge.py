@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from citydip.resources import ontology_files, shapes
+from citydip.resources import deprecation_shapes, ontology_files, shapes
 from citydip.terms import PREFIXES
 
 __all__ = ["Knowledge", "knowledge"]
@@ -83,7 +83,9 @@ def knowledge() -> Knowledge:
     Raises:
         ResourceError: files of citydip are missing.
     """
-    text = b"\n".join(path.read_bytes() for path in shapes())
+    # Looking every statement over for deprecated terms costs as much as parsing, so only where the ontology has any.
+    deprecating = any(b"owl:deprecated" in path.read_bytes() for path in ontology_files())
+    text = b"\n".join(path.read_bytes() for path in (*shapes(), *([deprecation_shapes()] if deprecating else [])))
     messages: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     fixes: dict[str, str] = {}
