@@ -56,8 +56,9 @@ def _statements(source: Path) -> set[Triple]:
         return set(statements(source))
     found: set[Triple] = set()
     for path in sorted(source.rglob("*")):
-        # The catalog, by which tools find the modules, has the ending of RDF.
-        if path.suffix.lower() in SYNTAXES and path.is_file() and not path.name.startswith("catalog-"):
+        # The catalog, by which tools find the modules, and the schema of plain JSON have endings of RDF.
+        is_other = path.name.startswith("catalog-") or path.name.endswith(".schema.json")
+        if path.suffix.lower() in SYNTAXES and path.is_file() and not is_other:
             try:
                 found.update(statements(path))
             except DataError as error:
