@@ -1,0 +1,125 @@
+"""What follows by rule: the CONSTRUCT queries of queries/rules, run until nothing new follows.
+
+This is the inference for many cases, where HermiT takes minutes. Tests hold both against each other.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat
+from pyoxigraph import Store as Oxigraph
+from pyoxigraph import parse as parse_rdf
+
+from citydip.errors import ResourceError
+from citydip.resources import queries
+
+__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse"]
+
+CONCLUSIONS: Final = NamedNode("https://w3id.org/citydip/conclusions")
+"""The graph that holds what follows by rule, apart from what is stated."""
+
+_NEEDED: Final = frozenset({"en", "fa", "owl"})
+_WHY: Final = frozenset({"why-en", "why-fa"})
+_OTHER: Final = frozenset({"after", "again-after"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        id: its name, that of its file.
+        text: what it says, by language.
+        beyond_owl: why OWL cannot say it, by language; empty where OWL says it, too.
+        after: the rules that run before it, because it reads their conclusions.
+        again_after: the rules that run behind it, and whose conclusions make it run once more.
+        query: the CONSTRUCT query; it concludes only what is not there yet.
+        path: the file it came from.
+    """
+
+    id: str
+    text: Mapping[str, str]
+    beyond_owl: Mapping[str, str]
+    after: tuple[str, ...]
+    again_after: tuple[str, ...]
+    query: str
+    path: Path
+
+
+def parse(path: Path) -> Rule:
+    """Reads one rule file.
+
+    Raises:
+        ResourceError: the header lacks a key, repeats one, or has one that is not known.
+    """
+    text = path.read_text(encoding="utf-8")
+    lines = [re.fullmatch(r"# ([a-z-]+): (\S.*)", line) for line in text.partition("\n\n")[0].splitlines()]
+    header = {line[1]: line[2] for line in lines if line}
+    needed = _NEEDED | (_WHY if header.get("owl") == "no" else set())
+    if len(header) != len(lines) or not needed <= header.keys() <= needed | _OTHER or header["owl"] not in {"yes", "no"}:
+        raise ResourceError("resource-header", file=str(path), reason=f"expected each of {', '.join(sorted(needed))} once")
+    return Rule(
+        id=path.stem,
+        text=MappingProxyType({language: header[language] for language in ("en", "fa")}),
+        beyond_owl=MappingProxyType({key[-2:]: header[key] for key in sorted(_WHY & header.keys())}),
+        after=tuple(header.get("after", "").split()),
+        again_after=tuple(header.get("again-after", "").split()),
+        query=text,
+        path=path,
+    )
+
+
+@cache
+def load() -> tuple[Rule, ...]:
+    """All rules, in the order in which they run.
+
+    Raises:
+        ResourceError: there is none, or a header is wrong.
+    """
+    rules = {path.stem: parse(path) for path in queries("rules")}
+    return tuple(rules[name] for name in TopologicalSorter({rule.id: rule.after for rule in rules.values()}).static_order())
+
+
+def conclude(store: Oxigraph) -> dict[str, int]:
+    """Adds all that follows by rule from what a store holds, to a graph of its own.
+
+    A rule runs again only if one whose conclusions it reads has found something since.
+
+    Args:
+        store: what is stated, in whatever graphs; the conclusions go to ``CONCLUSIONS``.
+
+    Returns:
+        For each rule how many conclusions it added.
+    """
+    rules = load()
+    found = dict.fromkeys((rule.id for rule in rules), 0)
+    stale = set(found)
+    while stale:
+        rule = next(rule for rule in rules if rule.id in stale)
+        stale.remove(rule.id)
+        triples = store.query(rule.query, use_default_graph_as_union=True)
+        assert isinstance(triples, QueryTriples)  # noqa: S101 (a test sees to it that every rule is a CONSTRUCT)
+        if new := triples.serialize(format=RdfFormat.N_TRIPLES):
+            _add(store, new)
+            found[rule.id] += new.count(b"\n")
+            stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
+    return found
+
+
+def _add(store: Oxigraph, triples: bytes) -> None:
+    """Adds N-Triples to the conclusions; as text, which costs half as much as objects of Python."""
+    unnamed = b""
+    if b"_:" in triples:
+        # A load would give blank nodes new names.
+        lines = triples.splitlines(keepends=True)
+        unnamed = b"".join(line for line in lines if b"_:" in line)
+        triples = b"".join(line for line in lines if b"_:" not in line)
+    store.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=CONCLUSIONS)
+    statements = (quad.triple for quad in parse_rdf(unnamed, RdfFormat.N_TRIPLES))
+    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, CONCLUSIONS) for triple in statements)
