@@ -56,6 +56,10 @@ class Store:
         self._oxigraph.bulk_load(modules, RdfFormat.TURTLE)
         for path in data:
             self._add(path)
+        if data:
+            from citydip.inference.rules import conclude
+
+            conclude(self._oxigraph)
 
     def _add(self, path: Path) -> None:
         content, syntax = read(path)

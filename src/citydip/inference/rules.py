@@ -4,7 +4,7 @@ This is the inference for many cases, where HermiT takes minutes. Tests hold bot
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -86,18 +86,19 @@ def load() -> tuple[Rule, ...]:
     return tuple(rules[name] for name in TopologicalSorter({rule.id: rule.after for rule in rules.values()}).static_order())
 
 
-def conclude(store: Oxigraph) -> dict[str, int]:
+def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, int]:
     """Adds all that follows by rule from what a store holds, to a graph of its own.
 
     A rule runs again only if one whose conclusions it reads has found something since.
 
     Args:
         store: what is stated, in whatever graphs; the conclusions go to ``CONCLUSIONS``.
+        rules: some of the rules, in their order; all of them where None.
 
     Returns:
-        For each rule how many conclusions it added.
+        For each rule how many conclusions it found.
     """
-    rules = load()
+    rules = load() if rules is None else rules
     found = dict.fromkeys((rule.id for rule in rules), 0)
     stale = set(found)
     while stale:
@@ -105,21 +106,17 @@ def conclude(store: Oxigraph) -> dict[str, int]:
         stale.remove(rule.id)
         triples = store.query(rule.query, use_default_graph_as_union=True)
         assert isinstance(triples, QueryTriples)  # noqa: S101 (a test sees to it that every rule is a CONSTRUCT)
-        if new := triples.serialize(format=RdfFormat.N_TRIPLES):
+        # The same conclusion may be reached in several ways.
+        if new := set((triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)):
             _add(store, new)
-            found[rule.id] += new.count(b"\n")
+            found[rule.id] += len(new)
             stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
     return found
 
 
-def _add(store: Oxigraph, triples: bytes) -> None:
-    """Adds N-Triples to the conclusions; as text, which costs half as much as objects of Python."""
-    unnamed = b""
-    if b"_:" in triples:
-        # A load would give blank nodes new names.
-        lines = triples.splitlines(keepends=True)
-        unnamed = b"".join(line for line in lines if b"_:" in line)
-        triples = b"".join(line for line in lines if b"_:" not in line)
-    store.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=CONCLUSIONS)
-    statements = (quad.triple for quad in parse_rdf(unnamed, RdfFormat.N_TRIPLES))
+def _add(store: Oxigraph, lines: set[bytes]) -> None:
+    """Adds lines of N-Triples to the conclusions: text costs half as much as objects of Python, but a load gives blank nodes new names."""
+    unnamed = {line for line in lines if b"_:" in line}
+    store.bulk_load(b"".join(lines - unnamed), RdfFormat.N_TRIPLES, to_graph=CONCLUSIONS)
+    statements = (quad.triple for quad in parse_rdf(b"".join(unnamed), RdfFormat.N_TRIPLES))
     store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, CONCLUSIONS) for triple in statements)
