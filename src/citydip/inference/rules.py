@@ -4,10 +4,11 @@ This is the inference for many cases, where HermiT takes minutes. Tests hold bot
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import repeat
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -19,7 +20,7 @@ from pyoxigraph import parse as parse_rdf
 from citydip.errors import ResourceError
 from citydip.resources import queries
 
-__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse"]
+__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse", "runs"]
 
 CONCLUSIONS: Final = NamedNode("https://w3id.org/citydip/conclusions")
 """The graph that holds what follows by rule, apart from what is stated."""
@@ -89,8 +90,6 @@ def load() -> tuple[Rule, ...]:
 def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, int]:
     """Adds all that follows by rule from what a store holds, to a graph of its own.
 
-    A rule runs again only if one whose conclusions it reads has found something since.
-
     Args:
         store: what is stated, in whatever graphs; the conclusions go to ``CONCLUSIONS``.
         rules: some of the rules, in their order; all of them where None.
@@ -98,9 +97,26 @@ def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, 
     Returns:
         For each rule how many conclusions it found.
     """
+    found = dict.fromkeys((rule.id for rule in (load() if rules is None else rules)), 0)
+    for rule, _, count in runs(store, rules, repeat(CONCLUSIONS)):
+        found[rule.id] += count
+    return found
+
+
+def runs(store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNode]) -> Iterator[tuple[Rule, NamedNode, int]]:
+    """Runs rules until nothing new follows; a rule runs again only if one whose conclusions it reads has found something since.
+
+    Args:
+        store: what is stated, and gets what follows.
+        rules: as for ``conclude``.
+        graphs: where the conclusions of each run go.
+
+    Yields:
+        After each run that found something: the rule, the graph, and the number of conclusions.
+    """
     rules = load() if rules is None else rules
-    found = dict.fromkeys((rule.id for rule in rules), 0)
-    stale = set(found)
+    stale = {rule.id for rule in rules}
+    graph = iter(graphs)
     while stale:
         rule = next(rule for rule in rules if rule.id in stale)
         stale.remove(rule.id)
@@ -108,15 +124,14 @@ def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, 
         assert isinstance(triples, QueryTriples)  # noqa: S101 (a test sees to it that every rule is a CONSTRUCT)
         # The same conclusion may be reached in several ways.
         if new := set((triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)):
-            _add(store, new)
-            found[rule.id] += len(new)
+            _add(store, new, target := next(graph))
+            yield rule, target, len(new)
             stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
-    return found
 
 
-def _add(store: Oxigraph, lines: set[bytes]) -> None:
-    """Adds lines of N-Triples to the conclusions: text costs half as much as objects of Python, but a load gives blank nodes new names."""
+def _add(store: Oxigraph, lines: set[bytes], graph: NamedNode) -> None:
+    """Adds lines of N-Triples: text costs half as much as objects of Python, but a load gives blank nodes new names."""
     unnamed = {line for line in lines if b"_:" in line}
-    store.bulk_load(b"".join(lines - unnamed), RdfFormat.N_TRIPLES, to_graph=CONCLUSIONS)
+    store.bulk_load(b"".join(lines - unnamed), RdfFormat.N_TRIPLES, to_graph=graph)
     statements = (quad.triple for quad in parse_rdf(b"".join(unnamed), RdfFormat.N_TRIPLES))
-    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, CONCLUSIONS) for triple in statements)
+    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in statements)
