@@ -696,7 +696,7 @@ def test_persian_where_the_locale_has_no_persian(words: str) -> None:
 COMMANDS: Final = {"": build("en"), **build("en").commands}
 # What Persian help has to spell in Latin letters: names of standards, of the command itself, and values.
 CHOICES: Final = frozenset("auto fast reference pySHACL violation warning info ttl nt nq trig rdf jsonld sarif junit".split())  # noqa: SIM905
-LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "en", "fa", "turtle", *FORMATS, *COMMANDS, *CHOICES})
+LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "cases", "en", "fa", "turtle", *FORMATS, *COMMANDS, *CHOICES})
 
 
 def shown_options(command: str) -> set[str]:

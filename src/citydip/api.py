@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from os import PathLike
-from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from citydip.description import Description, describe
 from citydip.finding import Finding, check
 from citydip.questions import Answer, find
+from citydip.resources import data_files
 from citydip.search import Term, search
 from citydip.store import Rows, Store
 from citydip.versions import Difference, compare
@@ -17,7 +17,8 @@ from citydip.versions import Difference, compare
 __all__ = ["ask", "diff", "find_terms", "findings", "show", "sparql"]
 
 Data = Sequence[str | PathLike[str]]
-"""RDF files of the user's own beside the ontology, by path; their ending says which syntax they have."""
+"""RDF files of the user's own beside the ontology, by path; their ending says which syntax they have. The word ``cases`` stands for the
+worked cases that come with citydip."""
 
 
 @lru_cache(maxsize=4)
@@ -26,7 +27,7 @@ def _ontology(beside: tuple[str, ...]) -> Store:
 
 
 def _store(data: Data, beside: tuple[str, ...] = ()) -> Store:
-    return Store([Path(path) for path in data], beside) if data else _ontology(beside)
+    return Store(data_files(data), beside) if data else _ontology(beside)
 
 
 def findings(*, data: Data = ()) -> list[Finding]:

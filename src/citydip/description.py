@@ -11,7 +11,7 @@ from citydip.persian import normalise
 from citydip.store import Store, Term
 from citydip.terms import local_name, nearest, shorten
 
-__all__ = ["Description", "describe"]
+__all__ = ["Description", "describe", "named"]
 
 
 Said = str | int | float | bool | None | dict[str, object]
@@ -72,7 +72,7 @@ def _grouped(statements: Iterable[tuple[NamedNode, Term]]) -> list[tuple[NamedNo
     return list(groups.items())
 
 
-def describe(store: Store, name: str) -> list[Description]:
+def named(store: Store, name: str) -> list[NamedNode]:
     """Everything that bears a name: an id, a short name such as ``kind:Twinning``, an IRI, or a label in any language.
 
     Raises:
@@ -85,4 +85,14 @@ def describe(store: Store, name: str) -> list[Description]:
     if not nodes:
         candidates = [label for _, label in store.names()] + [local_name(node.value) for node in store.nodes()]
         raise UnknownNameError("name-unknown", name=name, nearest=tuple(nearest(name, candidates)))
-    return [Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node))) for node in nodes]
+    return nodes
+
+
+def describe(store: Store, name: str) -> list[Description]:
+    """What is known of everything that bears a name, which is one that ``named`` finds.
+
+    Raises:
+        UsageError: the name is empty.
+        UnknownNameError: nothing bears it; ``data`` has the nearest names.
+    """
+    return [Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node))) for node in named(store, name)]

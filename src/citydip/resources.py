@@ -1,5 +1,7 @@
 """Where ontology/, shapes/ and queries/ are, in a wheel or in a checkout. Nothing else knows."""
 
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 from typing import Final
 
@@ -114,6 +116,15 @@ def case_files() -> list[Path]:
         ResourceError: the folder holds none.
     """
     return ontology_modules("cases")
+
+
+def data_files(names: Iterable[str | PathLike[str]]) -> list[Path]:
+    """The files that a user names; the word ``cases`` stands for the worked cases.
+
+    Raises:
+        ResourceError: the worked cases are missing.
+    """
+    return [path for name in names for path in (case_files() if name == "cases" else [Path(name)])]
 
 
 def queries(folder: str) -> list[Path]:

@@ -20,6 +20,8 @@ from citydip.terms import PREFIXES, local_name, resolve
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from citydip.inference.derivation import Derivations
+
 __all__ = ["Cell", "Result", "Rows", "Store", "Term"]
 
 type_ = NamedNode(PREFIXES["rdf"] + "type")
@@ -39,8 +41,11 @@ class Store:
     """The ontology and the paper, and beside them any number of the user's files.
 
     Args:
-        data: RDF files; their ending says which syntax they have.
+        data: RDF files; their ending says which syntax they have. With them comes what follows by rule, in a graph of its own.
         beside: folders of ontology/ that the root does not import, such as ``frameworks``, to be read, too.
+
+    Attributes:
+        conclusions: for each rule how much follows by it; empty without files, for the ontology's own questions need no conclusions.
 
     Raises:
         DataError: a file is missing, unreadable, empty, broken, or of an unknown kind.
@@ -48,6 +53,7 @@ class Store:
 
     def __init__(self, data: Sequence[Path] = (), beside: Sequence[str] = ()) -> None:
         self.beside = tuple(beside)
+        self.conclusions: dict[str, int] = {}
         self._oxigraph = Oxigraph()
         self._hash = hashlib.sha256()
         # One load of all modules is faster than one each; none of them labels a blank node.
@@ -56,6 +62,10 @@ class Store:
         self._oxigraph.bulk_load(modules, RdfFormat.TURTLE)
         for path in data:
             self._add(path)
+        if data:
+            from citydip.inference.rules import conclude
+
+            self.conclusions = conclude(self._oxigraph)
 
     def _add(self, path: Path) -> None:
         content, syntax = read(path)
@@ -66,6 +76,12 @@ class Store:
             self._oxigraph.bulk_extend(parse(content, syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True))
         if len(self._oxigraph) == before and not any(True for _ in parse(content, syntax, base_iri=path.resolve().as_uri())):
             raise DataError("data-empty", file=str(path))
+
+    def derivations(self) -> "Derivations":
+        """What follows by rule, with the way to each conclusion."""
+        from citydip.inference.derivation import Derivations
+
+        return Derivations(self._oxigraph)
 
     @property
     def data_hash(self) -> str:

@@ -25,10 +25,11 @@ def register(citydip: click.Group, language: str) -> None:
     def findings(data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.finding import check
         from citydip.reports import findings_report
+        from citydip.resources import data_files
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        store = Store([Path(name) for name in data])
+        store = Store(data_files(data))
         found = check(store)
         write_report(findings_report(store, found, lang), chosen, output, quiet)
         reproduced = sum(finding.reproduced for finding in found)
@@ -45,11 +46,12 @@ def register(citydip: click.Group, language: str) -> None:
     ) -> int:
         from citydip.questions import find, load
         from citydip.reports import answer_report, questions_report
+        from citydip.resources import data_files
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
         asked = None if question is None else find(question)
-        store = Store([Path(name) for name in data], asked.reads if asked else ()) if asked or data else None
+        store = Store(data_files(data), asked.reads if asked else ()) if asked or data else None
         if asked and store:
             report = answer_report(asked.ask(store, _parameters(param)), lang)
         else:
@@ -61,12 +63,13 @@ def register(citydip: click.Group, language: str) -> None:
     @click.argument("file", metavar="FILE")
     @options(language, _QUERY_FORMATS)
     def sparql(file: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.resources import data_files
         from citydip.results import written
         from citydip.store import Store
 
         query = _query_text(file)
         chosen = format_of(format_, output, _QUERY_FORMATS)
-        result = Store([Path(name) for name in data]).query(query, file)
+        result = Store(data_files(data)).query(query, file)
         write(written(result, file, chosen, lang, quiet=quiet, colour=on_terminal(output)), output, chosen or "table")
         return 0
 
@@ -76,10 +79,11 @@ def register(citydip: click.Group, language: str) -> None:
     def show(name: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.description import describe
         from citydip.reports import show_report
+        from citydip.resources import data_files
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        store = Store([Path(file) for file in data])
+        store = Store(data_files(data))
         write_report(show_report(store, describe(store, name), lang), chosen, output, quiet)
         return 0
 
@@ -88,11 +92,12 @@ def register(citydip: click.Group, language: str) -> None:
     @options(language)
     def terms(word: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.reports import terms_report
+        from citydip.resources import data_files
         from citydip.search import search
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        store = Store([Path(file) for file in data])
+        store = Store(data_files(data))
         write_report(terms_report(store, word, search(store, word), lang), chosen, output, quiet)
         return 0
 

@@ -1,7 +1,6 @@
 """The commands that look behind: reason, doctor."""
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -17,12 +16,14 @@ def register(citydip: click.Group, language: str) -> None:
     @citydip.command(help=text("help-reason", language))
     @click.argument("files", nargs=-1, metavar="[FILE]...")
     @click.option("--explain", is_flag=True, help=text("help-explain", language))
+    @click.option("--about", metavar="NAME", help=text("help-about", language))
     @click.option("--force", is_flag=True, help=text("help-force", language))
     @click.option("--timeout", type=Seconds(), default=300.0, metavar="SECONDS", help=text("help-timeout", language))
     @options(language)
     def reason(
         files: tuple[str, ...],
         explain: bool,
+        about: str | None,
         force: bool,
         timeout: float,
         data: tuple[str, ...],
@@ -31,12 +32,21 @@ def register(citydip: click.Group, language: str) -> None:
         output: str | None,
         quiet: bool,
     ) -> int:
-        from citydip import inference
-        from citydip.inference.report import reason_report
+        from citydip.resources import data_files
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        paths = [Path(file) for file in (*files, *data)]
+        paths = data_files([*files, *data])
+        if about is not None:
+            from citydip.description import named
+            from citydip.inference.rules_report import conclusions_report
+
+            store = Store(paths)
+            write_report(conclusions_report(store, named(store, about), lang, explained=explain), chosen, output, quiet)
+            return 0
+        from citydip import inference
+        from citydip.inference.report import reason_report
+
         if not quiet and sys.stderr is not None and sys.stderr.isatty():
             click.echo(text("reason-working", lang, seconds=round(timeout)), err=True)
         answer = inference.reason(paths, explain=explain, force=force, seconds=timeout)

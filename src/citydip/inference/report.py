@@ -36,6 +36,8 @@ def reason_report(store: Store, reasoning: Reasoning, language: str, *, files: b
     verdict.append([text("reason-individuals-own" if files else "reason-individuals", language), str(reasoning.individuals)])
     if reasoning.consistent:
         verdict.append([text("reason-follows-count", language), str(len(reasoning.follows))])
+    if files:
+        verdict.append([text("rules-follows-count", language), str(sum(store.conclusions.values()))])
     tables = [Table([text("column-check", language), text("column-result", language)], verdict)]
     tables += [_why(store, explanation, language) for explanation in reasoning.explanations]
     if files and reasoning.follows:
@@ -119,6 +121,7 @@ def _record(store: Store, reasoning: Reasoning) -> dict[str, object]:
             }
             for explanation in reasoning.explanations
         ],
+        "by_rule": store.conclusions,
         "ignored_datatypes": list(reasoning.ignored_datatypes),
         "reasoner": "HermiT",
         "ontology": store.version,
