@@ -21,7 +21,7 @@ TOUCHED_BY = (
 )
 
 # Each list goes when what it waits for is there: a term that is touched must not stand here.
-WAITING = {}
+WAITING: dict[str, str] = {}
 
 
 def touched(names: list[str]) -> set[str]:

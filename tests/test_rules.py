@@ -302,7 +302,7 @@ AXIOMS_BY_RULE = {
     "rdfs:domain": "domains",
     "rdfs:range": "ranges",
     "owl:SymmetricProperty": "symmetric",
-    "owl:equivalentClass": "genus-of-definition value-by-definition definition-met",
+    "owl:equivalentClass": "value-by-definition definition-met",
 }
 NO_CONCLUSION = {
     "owl:disjointWith": "forbids, and concludes nothing about named things",
