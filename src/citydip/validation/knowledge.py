@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from citydip.resources import deprecation_shapes, ontology_files, shapes
 from citydip.terms import PREFIXES
 
-__all__ = ["Knowledge", "knowledge"]
+__all__ = ["Knowledge", "iris", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
@@ -31,6 +31,8 @@ class Knowledge:
 
     Attributes:
         shapes: the shapes as Turtle.
+        record_shapes: those of them that look at a record and what it is linked to.
+        collection_shapes: those that compare all records.
         background: the statements of the ontology that a shape can see; no literal that only people read.
         background_text: the same as N-Triples.
         target_classes: the classes whose members shapes look at.
@@ -45,6 +47,8 @@ class Knowledge:
     """
 
     shapes: bytes
+    record_shapes: bytes
+    collection_shapes: bytes
     background: Sequence[Triple]
     background_text: bytes
     target_classes: frozenset[NamedNode]
@@ -85,7 +89,9 @@ def knowledge() -> Knowledge:
     """
     # Looking every statement over for deprecated terms costs as much as parsing, so only where the ontology has any.
     deprecating = any(b"owl:deprecated" in path.read_bytes() for path in ontology_files())
-    text = b"\n".join(path.read_bytes() for path in (*shapes(), *([deprecation_shapes()] if deprecating else [])))
+    texts = {path.name: path.read_bytes() for path in (*shapes(), *([deprecation_shapes()] if deprecating else []))}
+    text = b"\n".join(texts.values())
+    collection = texts.pop("collection.ttl")
     messages: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     fixes: dict[str, str] = {}
@@ -108,10 +114,12 @@ def knowledge() -> Knowledge:
             elif property_ == _FIX:
                 fixes[subject.value] = value.value
         if property_ == _SELECT and isinstance(value, Literal):
-            mentioned.update(_iris(value.value))
+            mentioned.update(iris(value.value))
     background, superclasses, declared, borrowed = _background(mentioned)
     return Knowledge(
         shapes=text,
+        record_shapes=b"\n".join(texts.values()),
+        collection_shapes=collection,
         background=background,
         background_text=serialize(background, format=RdfFormat.N_TRIPLES) or b"",
         target_classes=frozenset(target_classes),
@@ -126,7 +134,7 @@ def knowledge() -> Knowledge:
     )
 
 
-def _iris(query: str) -> set[NamedNode]:
+def iris(query: str) -> set[NamedNode]:
     """Every IRI that the text of a constraint may name, in full or by one of our prefixes."""
     full = {NamedNode(iri) for iri in re.findall(r"<([^<>\s]+)>", query)}
     short = re.findall(r"\b([a-z][\w-]*):([\w.-]*\w)", query)
