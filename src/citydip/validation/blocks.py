@@ -62,6 +62,7 @@ class Block:
         references: the nodes that it points to, sorted.
         arrows: values and subjects of statements that shapes follow backwards, by turns.
         members: the nodes of each class.
+        original: where it stands in the document, if it was written anew from Turtle because of blank nodes.
     """
 
     source: Source
@@ -74,6 +75,7 @@ class Block:
     references: "array[int]"
     arrows: "array[int]"
     members: dict[NamedNode, "array[int]"]
+    original: "Block | None" = None
 
     def text(self) -> bytes:
         """The block as Turtle."""
@@ -111,14 +113,16 @@ def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterato
     line, prologue, base = 1, b"", source.base
     while start < source.size:
         text, parser, found, after = _one(source, start, line, prologue, base, blanks, size)
+        block = _block(source, start, start + len(text), prologue, base, line, found)
         if found.has_blanks:
-            again = parse(prologue + text, RdfFormat.TURTLE, base_iri=base)
-            yield written([_named(quad, blanks) for quad in again], source, spill, found), found
-        else:
-            yield _block(source, start, start + len(text), prologue, base, line, found), found
-        blanks = after
+            before = blanks.copy()
+            again = written([_named(quad, before) for quad in block.statements()], source, spill, found)
+            again.original = block
+            block = again
+        yield block, found
         if b"_:" not in text:
-            blanks.forget()
+            after.forget_since(blanks)
+        blanks = after
         start += len(text)
         line += text.count(b"\n")
         prologue = "".join(f"@prefix {name}: <{iri}> . " for name, iri in parser.prefixes.items()).encode()
@@ -133,7 +137,8 @@ def _one(source: Source, start: int, line: int, prologue: bytes, base: str, blan
         if b"\x00" in text:
             raise DataError("data-binary", file=source.name)
         if not whole:
-            text = text[: max(text.rfind(b".\n") + 2, text.rfind(b".\r") + 2) if b"." in text else 0]
+            last = max(text.rfind(b".\n"), text.rfind(b".\r"))
+            text = text[: last + 2] if last >= 0 else b""
         if text or whole:
             found, after = Survey(), blanks.copy()
             parser = parse(prologue + text, RdfFormat.TURTLE, base_iri=base)

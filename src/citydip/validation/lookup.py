@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from citydip.validation.blocks import Block
 from citydip.validation.documents import Document
+from citydip.validation.engines import BLANK
 from citydip.validation.places import Found, gather, with_places
 from citydip.validation.results import Place
 from citydip.validation.survey import node_hash
@@ -36,6 +38,10 @@ def find_in_blocks(blocks: Sequence[Block], wanted: Set[str], governments: Mappi
         here = {nodes[number] for number in nodes.keys() & set(block.subjects)}
         # What was gathered has no place of its own.
         if here and block.source.name:
+            named = {node for node in here if node.startswith("<")}
+            if block.original is not None and named:
+                gather(found, _statements(block.original, named), block.source.name, named)
+                here -= named
             gather(found, _statements(block, here), block.source.name, here)
     return found
 
@@ -44,7 +50,7 @@ def _statements(block: Block, wanted: Set[str]) -> Iterator[tuple[Triple, int | 
     """The statements about some nodes with their line and column; those of a block that was written anew have none."""
     if not block.line:
         for quad in block.statements():
-            yield quad.triple, None, None
+            yield Triple(_blank(quad.subject), quad.predicate, _blank(quad.object)), None, None
         return
     text = block.source.read(block.start, block.end)
     quick = None if b'"""' in text or b"'''" in text else _by_lines(block, text, wanted)
@@ -56,6 +62,11 @@ def _statements(block: Block, wanted: Set[str]) -> Iterator[tuple[Triple, int | 
     for triple, line, column in with_places(document, 0, wanted):
         if line is not None and column is not None:
             yield triple, line + block.line - 1, column - shift if line == 1 else column
+
+
+def _blank(term: Any) -> Any:
+    """A term with its blank node back."""
+    return BlankNode(term.value[len(BLANK) :]) if isinstance(term, NamedNode) and term.value.startswith(BLANK) else term
 
 
 def _by_lines(block: Block, text: bytes, wanted: Set[str]) -> list[tuple[Triple, int, int]] | None:

@@ -72,9 +72,9 @@ class Blanks:
         other._start, other._named, other._count = self._start, self._named.copy(), self._count
         return other
 
-    def forget(self) -> None:
-        """No blank node that has appeared will appear again."""
-        self._named.clear()
+    def forget_since(self, earlier: "Blanks") -> None:
+        """None that has appeared since an earlier time will appear again."""
+        self._named = earlier._named.copy()
 
 
 @cache
