@@ -28,6 +28,8 @@ _UNREACHED_COMPONENT: Final = "https://w3id.org/citydip/shapes#LookedAtConstrain
 
 _CLASS_COMPONENT: Final = "http://www.w3.org/ns/shacl#ClassConstraintComponent"
 _CASES: Final = frozenset(NamedNode(PREFIXES["cd"] + name) for name in ("Activity", "Agreement", "Membership"))
+_AT_ONCE: Final = 2**18
+"""Files of so many bytes together are read into memory; larger ones are a part, or several."""
 _SCHEMA: Final = tuple(PREFIXES[name] for name in ("owl", "rdfs", "rdf", "skos"))
 """Vocabularies whose classes say what terms are, which is no record of a case."""
 
@@ -45,7 +47,7 @@ def validate(
 ) -> Report:
     """Checks case data against the ontology and the shapes.
 
-    Files that are larger than a part are read and checked part by part, with the same results.
+    Large files are read and checked part by part, with the same results.
 
     Args:
         data: the path of an RDF file, several paths that are checked together, or an rdflib graph, which is only read;
@@ -80,7 +82,7 @@ def validate(
     """
     chosen = choose(engine)
     paths = _paths(data)
-    if paths and (cluster is not None or _size(paths) > part_bytes):
+    if paths and (cluster is not None or _size(paths) > min(part_bytes, _AT_ONCE)):
         return _in_parts(paths, chosen, jobs, cluster, max_results, part_bytes, progress)
     documents = [of_graph(data)] if paths is None else open_documents(paths, syntax)  # type: ignore[arg-type]
     found = survey(documents)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
@@ -22,6 +22,10 @@ _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
 _MESSAGE, _NAME, _LABEL = NamedNode(_SH + "message"), NamedNode(_SH + "name"), NamedNode(PREFIXES["rdfs"] + "label")
 _SELECT: Final = NamedNode(_SH + "select")
+_LISTED_UNDER: Final = NamedNode("https://w3id.org/citydip/shapes#listedUnder")
+_LIST_ITEM: Final = NamedNode(PREFIXES["cd"] + "ListItem")
+_OF_ITEMS: Final = tuple(NamedNode(PREFIXES["cd"] + name) for name in ("kind", "dimension", "statedIn"))
+_LISTS: Final = frozenset(NamedNode(PREFIXES["section"] + name) for name in ("table1", "conclusion"))
 _SHAPES: Final = (NamedNode(_SH + "NodeShape"), NamedNode(_SH + "PropertyShape"))
 
 
@@ -147,16 +151,16 @@ def _background(
     """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
     background: list[Triple] = []
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    declared: set[NamedNode] = set()
     borrowed: set[NamedNode] = set()
+    said: dict[NamedNode, dict[NamedNode, set[Any]]] = {property_: defaultdict(set) for property_ in (_TYPE, *_OF_ITEMS)}
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
             subject, property_, value = quad.subject, quad.predicate, quad.object
             borrowed.add(property_)
             if not isinstance(subject, NamedNode):
                 continue
-            if property_ == _TYPE:
-                declared.add(subject)
+            if property_ in said:
+                said[property_][subject].add(value)
             if isinstance(value, NamedNode):
                 borrowed.add(value)
                 if property_ == _SUBCLASS:
@@ -168,4 +172,12 @@ def _background(
             # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
             if property_ in mentioned and (subject.value.startswith(_NAMED) or not getattr(value, "language", None)):
                 background.append(quad.triple)
-    return background, superclasses, declared, borrowed
+    kinds, dimensions, sections = (said[property_] for property_ in _OF_ITEMS)
+    listed = {
+        Triple(kind, _LISTED_UNDER, dimension)
+        for item, classes in said[_TYPE].items()
+        if _LIST_ITEM in classes and not _LISTS.isdisjoint(sections[item])
+        for kind in kinds[item]
+        for dimension in dimensions[item]
+    }
+    return [*background, *sorted(listed, key=str)], superclasses, set(said[_TYPE]), borrowed

@@ -25,7 +25,6 @@ __all__ = ["Links", "gathered", "link", "scattered_over"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _STEPS: Final = frozenset(NamedNode(iri) for iri in (PREFIXES["cd"] + "governs", PREFIXES["skos"] + "broader"))
-_LIST_ITEM: Final = NamedNode(PREFIXES["cd"] + "ListItem")
 _CHANGE: Final = NamedNode(PREFIXES["cd"] + "statusChange")
 _FEW: Final = 10_000
 """So many scattered nodes are gathered in one block."""
@@ -95,7 +94,6 @@ class Links:
         self._statements: dict[int, list[Triple]] = {}
         self._backwards: dict[int, list[int]] = defaultdict(list)
         self._everywhere = list(everywhere)
-        self._always: set[int] = set()
 
     def own(self, block: Block, *, gathered: bool) -> "array[int]":
         """The nodes whose results a block gives."""
@@ -124,13 +122,9 @@ class Links:
                     if quad.predicate in followed and hash(quad.subject) in new:
                         self._statements.setdefault(hash(quad.subject), []).append(quad.triple)
 
-    def always(self, nodes: Iterable[int]) -> None:
-        """Nodes that queries find by their class alone."""
-        self._always.update(nodes)
-
     def around(self, block: Block, own: Iterable[int]) -> bytes:
         """What a block is given of the others, as N-Triples."""
-        wanted = self.outside(block, own) | self._always
+        wanted = self.outside(block, own)
         for node in own:
             wanted.update(self._backwards.get(node, ()))
         return self.of(wanted)
@@ -171,9 +165,6 @@ def link(blocks: Sequence[Block], together: Sequence[Block], steps: set[int], tw
     for block in (*blocks, *together):
         own = links.own(block, gathered=block in together)
         needed |= links.outside(block, own) | links.note(block, own)
-        items = block.members.get(_LIST_ITEM, ())
-        links.always(items)
-        needed.update(items)
     links.fetch(blocks, needed)
     links.fetch(blocks, links.changes(twins))
     return links
