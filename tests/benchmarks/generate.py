@@ -15,6 +15,11 @@ from typing import Final
 
 __all__ = ["FAULTS", "PREFIXES", "Record", "cases", "records", "turtle"]
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 EXAMPLE: Final = "https://example.org/generated/"
 PREFIXES: Final = {
     "cd": "https://w3id.org/citydip/ontology#",
@@ -25,20 +30,21 @@ PREFIXES: Final = {
     "ex": EXAMPLE,
 } | {
     scheme: f"https://w3id.org/citydip/concept/{scheme}/"
-    for scheme in (
+    for scheme in _words(
         "agreement case-kind comparator confidence date-aspect dimension function kind membership-role modality quantity status unit"
-    ).split()
+    )
 }
 
-_COUNTRIES: Final = "place:JP place:NL place:AE place:US place:IR place:GB place:DE".split()
-_KINDS: Final = (
-    "kind:Twinning dimension:culture kind:CulturalExchange dimension:culture kind:Lobbying dimension:representation kind:TradeAgreement dimension:economy "
+_COUNTRIES: Final = _words("place:JP place:NL place:AE place:US place:IR place:GB place:DE")
+_KINDS: Final = _words(
+    "kind:Twinning dimension:culture kind:CulturalExchange dimension:culture kind:Lobbying dimension:representation "
+    "kind:TradeAgreement dimension:economy "
     "kind:ExperienceExchange dimension:development kind:UrbanSecurityCooperation dimension:security case-kind:Summit dimension:networks"
-).split()
-_FUNCTIONS: Final = "function:political function:economic function:cultural function:informational".split()
-_AGREEMENTS: Final = "agreement:twinning agreement:friendship-pact agreement:memorandum-of-understanding".split()
-_ENGLISH: Final = "Arden Belmor Calder Dorvane Elmstad Farrow Galden Harwick Istrel Jorvane Kelmar Lorwen".split()
-_PERSIAN: Final = "آرمان‌شهر بهاران چمنزار دلگشا الوند فرازمند گلستانک هامون ایوانک جویبارک کوهسارک لاله‌زار".split()
+)
+_FUNCTIONS: Final = _words("function:political function:economic function:cultural function:informational")
+_AGREEMENTS: Final = _words("agreement:twinning agreement:friendship-pact agreement:memorandum-of-understanding")
+_ENGLISH: Final = _words("Arden Belmor Calder Dorvane Elmstad Farrow Galden Harwick Istrel Jorvane Kelmar Lorwen")
+_PERSIAN: Final = _words("آرمان‌شهر بهاران چمنزار دلگشا الوند فرازمند گلستانک هامون ایوانک جویبارک کوهسارک لاله‌زار")
 
 
 @dataclass
@@ -139,7 +145,10 @@ def case(number: int, cities: int, random: Random) -> list[Record]:
     )
     found = [
         activity,
-        Record(source, [("a", "cd:Source"), *_text(f"Page {number}", f"صفحهٔ {number}"), ("cd:address", f'"{EXAMPLE}page/{number}"^^xsd:anyURI')]),
+        Record(
+            source,
+            [("a", "cd:Source"), *_text(f"Page {number}", f"صفحهٔ {number}"), ("cd:address", f'"{EXAMPLE}page/{number}"^^xsd:anyURI')],
+        ),
     ]
     if number % 2 == 0:
         agreement = f"{id_}-agreement"
@@ -362,12 +371,16 @@ FAULTS: Final[dict[str, Callable[[Record, Random], bool]]] = {
     "same name": _written("skos:prefLabel", '"Arden 0"@en'),
     "unknown class": lambda record, random: record.is_a("cd:Activity") and not record.put("a", "cd:Activty"),
     "two natures": lambda record, random: record.is_a("cd:Activity", "cd:City") and not record.statements.append(("a", "cd:Agreement")),
-    "name in time": lambda record, random: record.is_a("cd:City") and not record.statements.append(("cd:name", '[ cd:nameText "" ; cd:start "1998-13" ]')),
+    "name in time": lambda record, random: (
+        record.is_a("cd:City") and not record.statements.append(("cd:name", '[ cd:nameText "" ; cd:start "1998-13" ]'))
+    ),
     "same party twice": lambda record, random: record.is_a("cd:CityGovernment") and not record.put("cd:governs", "ex:city-0"),
     "unknown property": lambda record, random: not record.statements.append(("cd:partcipant", "ex:city-0")),
     "misspelt property": lambda record, random: not record.statements.append(("skos:preferredLabel", '"Name"@en')),
 } | {
-    f"strange {property_} of {class_}": _strange(class_, f"cd:{property_}") for class_, names in _FIELDS.items() for property_ in names.split()
+    f"strange {property_} of {class_}": _strange(class_, f"cd:{property_}")
+    for class_, names in _FIELDS.items()
+    for property_ in names.split()
 }
 """What may be wrong with a record: each changes one that it fits, and says whether it did."""
 

@@ -60,9 +60,7 @@ def register(citydip: click.Group, language: str) -> None:
         chosen = format_of(format_, output, _FORMATS) or "table"
         least = Severity.of(severity)
         with shown_on_terminal(lang) as progress:
-            report = validated(
-                files, engine=engine, syntax=syntax, jobs=jobs, cluster=cluster, max_results=max_results, progress=progress
-            )
+            report = validated(files, engine=engine, syntax=syntax, jobs=jobs, cluster=cluster, max_results=max_results, progress=progress)
         if chosen in REPORT_FORMATS:
             write_report(validation_report(report, lang, least), chosen, output, quiet)
         else:

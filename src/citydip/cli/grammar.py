@@ -15,7 +15,18 @@ from citydip.output import write
 if TYPE_CHECKING:
     from citydip.render import Report
 
-__all__ = ["REPORT_FORMATS", "Count", "OneOf", "Seconds", "format_of", "language_of", "on_terminal", "options", "translated", "write_report"]
+__all__ = [
+    "REPORT_FORMATS",
+    "Count",
+    "OneOf",
+    "Seconds",
+    "format_of",
+    "language_of",
+    "on_terminal",
+    "options",
+    "translated",
+    "write_report",
+]
 
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
 _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}

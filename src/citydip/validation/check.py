@@ -196,9 +196,7 @@ def _gravest(raw: Collection[RawResult], most: int | None) -> tuple[Collection[R
 
 def _named_in(raw: Iterable[RawResult]) -> set[str]:
     """The nodes that results speak of."""
-    return {
-        node for result in raw for node in (result.focus, result.value) if node is not None and not node.startswith('"')
-    }
+    return {node for result in raw for node in (result.focus, result.value) if node is not None and not node.startswith('"')}
 
 
 def _unreached(found: Survey, members: dict[NamedNode, set[int]]) -> Iterator[RawResult]:

@@ -24,21 +24,23 @@ def on_cluster(parts: Iterator[Part], address: str) -> Iterator[list[RawResult]]
         ValidationError: Dask is not installed, nothing answers at the address, or workers died again and again.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        import distributed
     except ImportError:
         raise ValidationError("validate-no-dask") from None
+    # Dask has no types for what is called here.
+    dask: Any = distributed
     try:
-        client: Any = Client(address, timeout=_SECONDS)
+        client = dask.Client(address, timeout=_SECONDS)
     except (OSError, ValueError) as error:
         raise ValidationError("validate-no-cluster", address=address, reason=str(error)) from None
     with client:
         ready = max(2, 2 * sum(client.nthreads().values()))
         # A part may be checked again after its worker died, which changes nothing.
-        running = as_completed([client.submit(check_part, part, pure=False) for _, part in zip(range(ready), parts, strict=False)])
+        running = dask.as_completed([client.submit(check_part, part, pure=False) for _, part in zip(range(ready), parts, strict=False)])
         for future in running:
             try:
                 results = future.result()
-            except KilledWorker:
+            except dask.KilledWorker:
                 raise ValidationError("validate-worker-died", attempts=4) from None
             future.release()
             if (part := next(parts, None)) is not None:

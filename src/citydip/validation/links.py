@@ -63,9 +63,9 @@ def gathered(blocks: Sequence[Block], spill: IO[bytes], size: int) -> Iterator[t
                     waiting[node % count].append(quad.triple)
             for pile, statements in waiting.items():
                 serialize(statements, piles[pile], RdfFormat.N_TRIPLES)
-        for pile in piles:
-            pile.seek(0)
-            statements = [quad.triple for quad in parse(pile, RdfFormat.N_TRIPLES)]
+        for file in piles:
+            file.seek(0)
+            statements = [quad.triple for quad in parse(file, RdfFormat.N_TRIPLES)]
             found = Survey()
             found.read(statements, Blanks(0))
             yield written(statements, Source("", spill, 0, RdfFormat.N_TRIPLES, "urn:citydip:gathered"), spill, found), found

@@ -10,7 +10,6 @@ from citydip.validation.blocks import Block
 from citydip.validation.documents import Document
 from citydip.validation.engines import BLANK
 from citydip.validation.places import Found, gather, with_places
-from citydip.validation.results import Place
 from citydip.validation.survey import node_hash
 
 __all__ = ["find_in_blocks"]

@@ -119,9 +119,7 @@ class Parts:
             yield from results
 
 
-def survey_parts(
-    sources: Sequence[Source], stack: ExitStack, size: int, progress: Callable[[Progress], object] | None = None
-) -> Parts:
+def survey_parts(sources: Sequence[Source], stack: ExitStack, size: int, progress: Callable[[Progress], object] | None = None) -> Parts:
     """Reads the data once, block by block, and finds what the blocks need of each other.
 
     Args:
@@ -133,7 +131,7 @@ def survey_parts(
     Raises:
         DataError: a document is broken.
     """
-    spill: IO[bytes] = stack.enter_context(TemporaryFile())
+    spill: IO[bytes] = stack.enter_context(TemporaryFile())  # noqa: SIM115 (the stack closes it)
     total, twins = Survey(), Twins()
     blocks: list[Block] = []
     governments: dict[int, list[NamedNode]] = defaultdict(list)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -23,16 +23,20 @@ _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CD: Final = PREFIXES["cd"]
 _TYPES, _CLASSES, _IDENTIFIER, _NAME, _COUNTRY, _PARTY, _AGREEMENT_KIND, _STEP, _BACK = range(1, 10)
-_ACTIONS: Final = {
-    _TYPE: _TYPES,
-    _SUBCLASS: _CLASSES,
-    NamedNode(PREFIXES["skos"] + "prefLabel"): _NAME,
-    NamedNode(_CD + "country"): _COUNTRY,
-    NamedNode(_CD + "party"): _PARTY,
-    NamedNode(_CD + "agreementKind"): _AGREEMENT_KIND,
-    NamedNode(_CD + "governs"): _STEP,
-    NamedNode(PREFIXES["skos"] + "broader"): _STEP,
-} | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")} | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
+_ACTIONS: Final = (
+    {
+        _TYPE: _TYPES,
+        _SUBCLASS: _CLASSES,
+        NamedNode(PREFIXES["skos"] + "prefLabel"): _NAME,
+        NamedNode(_CD + "country"): _COUNTRY,
+        NamedNode(_CD + "party"): _PARTY,
+        NamedNode(_CD + "agreementKind"): _AGREEMENT_KIND,
+        NamedNode(_CD + "governs"): _STEP,
+        NamedNode(PREFIXES["skos"] + "broader"): _STEP,
+    }
+    | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")}
+    | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
+)
 
 
 def node_hash(term: str) -> int:
@@ -136,7 +140,8 @@ class Survey:
         last, at, triples = None, 0, 0
         for quad in statements:
             triples += 1
-            subject, property_, value = quad.subject, quad.predicate, quad.object
+            subject: Any = quad.subject
+            property_, value = quad.predicate, cast("Any", quad.object)
             kind = type(value)
             if kind is BlankNode or type(subject) is BlankNode:
                 self.has_blanks = True

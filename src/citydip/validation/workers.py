@@ -116,7 +116,7 @@ def _pool(jobs: int) -> "ProcessPoolExecutor":
 
 def _end(pool: "ProcessPoolExecutor") -> None:
     """Ends the processes at once, whatever they are at."""
-    processes: dict[int, Any] = dict(pool._processes or {})  # noqa: SLF001 (3.14 has kill_workers)
+    processes: dict[int, Any] = dict(pool._processes or {})
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes.values():
         process.terminate()
