@@ -4,13 +4,15 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 import rdflib
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import RdfFormat
 from rdflib import RDF, SH, URIRef
 
 from citydip.resources import shapes
 from citydip.validation import RawResult
 from citydip.validation.documents import Document, survey, text_of
 from citydip.validation.engines import ENGINES
+from citydip.validation.knowledge import knowledge
+from citydip.validation.survey import node_hash
 
 BASE = "https://w3id.org/citydip/shapes/"
 COMPONENTS = {
@@ -41,8 +43,8 @@ def results(content: bytes, engine: str) -> Set[RawResult]:
     text, base = text_of(documents, found)
     return {
         result._replace(focus=_plain(result.focus), value=result.value and _plain(result.value))
-        for result in ENGINES[engine](text, base)
-        if result.focus.startswith("_:") or NamedNode(result.focus[1:-1]) in found.subjects
+        for result in ENGINES[engine](text, base, knowledge().shapes)
+        if node_hash(result.focus) in found.subjects
     }
 
 

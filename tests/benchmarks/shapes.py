@@ -70,7 +70,7 @@ def main() -> None:
         growth = f"{large / small:>6.1f}" if small > 0.01 else ""
         print(f"{stem:<14}{small:>9.2f}{large:>9.2f}{growth}")
     ten = copies(10)
-    fast, reference = (seconds(lambda name=name: list(ENGINES[name](ten, "urn:x"))) for name in ("fast", "reference"))  # type: ignore[misc]
+    fast, reference = (seconds(lambda name=name: list(ENGINES[name](ten, "urn:x", knowledge().shapes))) for name in ("fast", "reference"))  # type: ignore[misc]
     print(f"{'engines':<14}{fast:>9.2f}{reference:>9.2f}{reference / fast:>6.1f}")
 
 

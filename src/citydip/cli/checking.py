@@ -5,7 +5,8 @@ from typing import Final
 
 import click
 
-from citydip.cli.grammar import REPORT_FORMATS, OneOf, format_of, options, write_report
+from citydip.cli.grammar import REPORT_FORMATS, Count, OneOf, format_of, options, write_report
+from citydip.cli.progress import shown_on_terminal
 from citydip.errors import UsageError
 from citydip.messages import text
 from citydip.output import write
@@ -33,12 +34,18 @@ def register(citydip: click.Group, language: str) -> None:
         help=text("help-severity", language),
     )
     @click.option("--syntax", type=OneOf("usage-choice", _SYNTAXES), metavar="SYNTAX", help=text("help-syntax", language))
+    @click.option("--jobs", type=Count(), default=1, metavar="NUMBER", help=text("help-jobs", language))
+    @click.option("--cluster", metavar="ADDRESS", help=text("help-cluster", language))
+    @click.option("--max-results", type=Count(least=0), metavar="NUMBER", help=text("help-max-results", language))
     @options(language, _FORMATS, with_data=False)
     def validate(
         files: tuple[str, ...],
         engine: str,
         severity: str,
         syntax: str | None,
+        jobs: int,
+        cluster: str | None,
+        max_results: int | None,
         lang: str,
         format_: str | None,
         output: str | None,
@@ -52,7 +59,8 @@ def register(citydip: click.Group, language: str) -> None:
             raise UsageError("usage-extra-argument", name="-", command="validate")
         chosen = format_of(format_, output, _FORMATS) or "table"
         least = Severity.of(severity)
-        report = validated(files, engine=engine, syntax=syntax)
+        with shown_on_terminal(lang) as progress:
+            report = validated(files, engine=engine, syntax=syntax, jobs=jobs, cluster=cluster, max_results=max_results, progress=progress)
         if chosen in REPORT_FORMATS:
             write_report(validation_report(report, lang, least), chosen, output, quiet)
         else:

@@ -15,7 +15,18 @@ from citydip.output import write
 if TYPE_CHECKING:
     from citydip.render import Report
 
-__all__ = ["REPORT_FORMATS", "OneOf", "Seconds", "format_of", "language_of", "on_terminal", "options", "translated", "write_report"]
+__all__ = [
+    "REPORT_FORMATS",
+    "Count",
+    "OneOf",
+    "Seconds",
+    "format_of",
+    "language_of",
+    "on_terminal",
+    "options",
+    "translated",
+    "write_report",
+]
 
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
 _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
@@ -62,6 +73,25 @@ class Seconds(click.ParamType[float]):
         if not 0 < seconds < 1e7:
             raise UsageError("usage-seconds", option=param.opts[0] if param else "", value=str(value))
         return seconds
+
+
+class Count(click.ParamType[int]):
+    """A whole number, not below the least that makes sense."""
+
+    name = "count"
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, if it is one."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self.least - 1
+        if number < self.least:
+            raise UsageError("usage-count", option=param.opts[0] if param else "", value=value, least=self.least)
+        return number
 
 
 def translated(language: str) -> type[click.Group]:

@@ -2,9 +2,8 @@
 
 import hashlib
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,19 +11,16 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, checked, errors_named, load
-from citydip.terms import PREFIXES
 from citydip.validation.engines import BLANK
-from citydip.validation.undeclared import Undeclared
+from citydip.validation.survey import Blanks, NestedError, Survey
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["STANDARD_INPUT", "Document", "Survey", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
+__all__ = ["STANDARD_INPUT", "Document", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
 
 STANDARD_INPUT: Final = "-"
 
-_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _READ_AS_TURTLE: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
 
 
@@ -95,31 +91,6 @@ def hash_of(documents: Iterable[Document]) -> str:
     return sha.hexdigest()[:16]
 
 
-@dataclass(slots=True)
-class Survey:
-    """What one pass over statements tells.
-
-    Attributes:
-        triples: how many there are.
-        subjects: the named nodes of which something is said.
-        members: the nodes of each class that is named.
-        superclasses: the classes that the data puts above others.
-        undeclared: the uses of terms that the ontology does not declare.
-        has_blanks: whether there is a blank node.
-    """
-
-    triples: int = 0
-    subjects: set[NamedNode] = field(default_factory=set)
-    members: dict[NamedNode, set[Any]] = field(default_factory=lambda: defaultdict(set))
-    superclasses: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
-    undeclared: Undeclared = field(default_factory=Undeclared)
-    has_blanks: bool = False
-
-    def declared(self) -> set[NamedNode]:
-        """The named nodes that the data gives a class."""
-        return {node for nodes in self.members.values() for node in nodes if isinstance(node, NamedNode)}
-
-
 def survey(documents: Sequence[Document]) -> Survey:
     """Reads every statement once.
 
@@ -127,23 +98,12 @@ def survey(documents: Sequence[Document]) -> Survey:
         DataError: a document is broken.
     """
     found = Survey()
-    look = found.undeclared.look
     for index, document in enumerate(documents):
-        for triple in numbered(document.statements(), index):
-            found.triples += 1
-            look(triple)
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, NamedNode):
-                found.subjects.add(subject)
-            else:
-                found.has_blanks = True
-            if isinstance(value, BlankNode):
-                found.has_blanks = True
-            elif isinstance(value, NamedNode):
-                if triple.predicate == _TYPE:
-                    found.members[value].add(subject)
-                elif triple.predicate == _SUBCLASS and isinstance(subject, NamedNode):
-                    found.superclasses[subject].add(value)
+        with errors_named(document.name):
+            try:
+                found.read(parse(document.content, document.syntax, base_iri=document.base), Blanks(index))
+            except NestedError:
+                raise DataError("data-nested", file=document.name) from None
     return found
 
 

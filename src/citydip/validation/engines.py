@@ -17,17 +17,18 @@ from citydip.validation.results import RawResult, Severity
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
 
-__all__ = ["BLANK", "ENGINES", "choose"]
+__all__ = ["BLANK", "ENGINES", "choose", "with_blanks"]
 
 BLANK: Final = "urn:citydip:blank:"
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _SEVERITIES: Final = {_SH + "Info": Severity.INFO, _SH + "Warning": Severity.WARNING, _SH + "Violation": Severity.VIOLATION}
 
-Engine = Callable[[bytes, str], Iterable[RawResult]]
-"""From Turtle without blank nodes, and the IRI that it is relative to, to the results about the data and the background."""
+Engine = Callable[[bytes, str, bytes], Iterable[RawResult]]
+"""From Turtle without blank nodes, the IRI that it is relative to, and shapes, to the results about the data and the background."""
 
 
 def choose(wanted: str) -> str:
@@ -53,35 +54,35 @@ def choose(wanted: str) -> str:
     return "fast"
 
 
-def fast(data: bytes, base: str) -> Iterator[RawResult]:
+def fast(data: bytes, base: str, shapes: bytes) -> Iterator[RawResult]:
     """The results of the engine in Rust, ``shacl``."""
     text = b"\n".join((data, knowledge().background_text)).decode()
-    for result in _compiled().validate_text(text, format="turtle", base=base).results:
+    for result in _compiled(shapes).validate_text(text, format="turtle", base=base).results:
         yield RawResult(
-            _with_blanks(result.focus_node),
+            with_blanks(result.focus_node),
             result.path,
             result.component_iri,
-            None if result.value is None else _with_blanks(result.value),
+            None if result.value is None else with_blanks(result.value),
             result.source_shape.strip("<>"),
             _SEVERITIES[result.severity_iri],
         )
 
 
 @cache
-def _compiled():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _compiled(shapes: bytes):  # type: ignore[no-untyped-def]  # noqa: ANN202
     from shacl import Shapes
 
-    return Shapes.from_turtle(knowledge().shapes.decode())
+    return Shapes.from_turtle(shapes.decode())
 
 
-def reference(data: bytes, base: str) -> Iterator[RawResult]:
+def reference(data: bytes, base: str, shapes: bytes) -> Iterator[RawResult]:
     """The results of pySHACL, on plain graphs in memory."""
     from pyshacl import validate
     from rdflib import Namespace
 
     sh = Namespace(_SH)
     statements = (quad.triple for quad in parse(data, RdfFormat.TURTLE, base_iri=base))
-    _, report, _ = validate(_graph(chain(statements, knowledge().background)), shacl_graph=_shapes_graph(), inplace=True)
+    _, report, _ = validate(_graph(chain(statements, knowledge().background)), shacl_graph=_shapes_graph(shapes), inplace=True)
     for result in report.objects(None, sh.result):
         path, value = report.value(result, sh.resultPath), report.value(result, sh.value)
         yield RawResult(
@@ -95,27 +96,21 @@ def reference(data: bytes, base: str) -> Iterator[RawResult]:
 
 
 @cache
-def _shapes_graph() -> "Graph":
+def _shapes_graph(shapes: bytes) -> "Graph":
     from rdflib import Graph
 
-    return Graph().parse(data=knowledge().shapes, format="turtle")
+    return Graph().parse(data=shapes, format="turtle")
 
 
 def _graph(triples: Iterable[Triple]) -> "Graph":
-    """Statements as an rdflib graph whose literals keep the spelling that they have in the data.
-
-    It reads each query once, where rdflib reads it anew for every node: on ten cases 2 s instead of 50 s.
-    """
+    """Statements as an rdflib graph whose literals keep the spelling that they have in the data."""
     from rdflib import Graph, URIRef
     from rdflib import Literal as RdfLiteral
-    from rdflib.plugins.sparql import prepareQuery
     from rdflib.query import Result
-
-    prepared = cache(prepareQuery)
 
     class Prepared(Graph):
         def query(self, query_object: Any, *args: Any, **keywords: Any) -> Result:
-            return super().query(prepared(query_object), *args, **keywords)
+            return super().query(_prepared(query_object), *args, **keywords)
 
     def term(value: object) -> "Node":
         if isinstance(value, Literal):
@@ -131,6 +126,14 @@ def _graph(triples: Iterable[Triple]) -> "Graph":
     return graph
 
 
+@cache
+def _prepared(query: str) -> "Query":
+    """A query that rdflib has read; pySHACL would have it read anew for every node: on ten cases 50 s instead of 2 s."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(query)
+
+
 def _written(term: "Node") -> str:
     """A term as N-Triples, in the spelling of pyoxigraph."""
     from rdflib import Literal as RdfLiteral
@@ -139,10 +142,10 @@ def _written(term: "Node") -> str:
         if term.language:
             return str(Literal(str(term), language=term.language))
         return str(Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None))
-    return _with_blanks(f"<{term}>")
+    return with_blanks(f"<{term}>")
 
 
-def _with_blanks(term: str) -> str:
+def with_blanks(term: str) -> str:
     """A term with its blank node back."""
     return "_:" + term[len(BLANK) + 1 : -1] if term.startswith("<" + BLANK) else term
 

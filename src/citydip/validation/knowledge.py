@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.resources import deprecation_shapes, ontology_files, shapes
 from citydip.terms import PREFIXES
 
-__all__ = ["Knowledge", "knowledge"]
+__all__ = ["Knowledge", "iris", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
@@ -22,6 +22,10 @@ _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
 _MESSAGE, _NAME, _LABEL = NamedNode(_SH + "message"), NamedNode(_SH + "name"), NamedNode(PREFIXES["rdfs"] + "label")
 _SELECT: Final = NamedNode(_SH + "select")
+_LISTED_UNDER: Final = NamedNode("https://w3id.org/citydip/shapes#listedUnder")
+_LIST_ITEM: Final = NamedNode(PREFIXES["cd"] + "ListItem")
+_OF_ITEMS: Final = tuple(NamedNode(PREFIXES["cd"] + name) for name in ("kind", "dimension", "statedIn"))
+_LISTS: Final = frozenset(NamedNode(PREFIXES["section"] + name) for name in ("table1", "conclusion"))
 _SHAPES: Final = (NamedNode(_SH + "NodeShape"), NamedNode(_SH + "PropertyShape"))
 
 
@@ -31,6 +35,8 @@ class Knowledge:
 
     Attributes:
         shapes: the shapes as Turtle.
+        record_shapes: those of them that look at a record and what it is linked to.
+        collection_shapes: those that compare all records.
         background: the statements of the ontology that a shape can see; no literal that only people read.
         background_text: the same as N-Triples.
         target_classes: the classes whose members shapes look at.
@@ -45,6 +51,8 @@ class Knowledge:
     """
 
     shapes: bytes
+    record_shapes: bytes
+    collection_shapes: bytes
     background: Sequence[Triple]
     background_text: bytes
     target_classes: frozenset[NamedNode]
@@ -85,7 +93,9 @@ def knowledge() -> Knowledge:
     """
     # Looking every statement over for deprecated terms costs as much as parsing, so only where the ontology has any.
     deprecating = any(b"owl:deprecated" in path.read_bytes() for path in ontology_files())
-    text = b"\n".join(path.read_bytes() for path in (*shapes(), *([deprecation_shapes()] if deprecating else [])))
+    texts = {path.name: path.read_bytes() for path in (*shapes(), *([deprecation_shapes()] if deprecating else []))}
+    text = b"\n".join(texts.values())
+    collection = texts.pop("collection.ttl")
     messages: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     fixes: dict[str, str] = {}
@@ -108,10 +118,12 @@ def knowledge() -> Knowledge:
             elif property_ == _FIX:
                 fixes[subject.value] = value.value
         if property_ == _SELECT and isinstance(value, Literal):
-            mentioned.update(_iris(value.value))
+            mentioned.update(iris(value.value))
     background, superclasses, declared, borrowed = _background(mentioned)
     return Knowledge(
         shapes=text,
+        record_shapes=b"\n".join(texts.values()),
+        collection_shapes=collection,
         background=background,
         background_text=serialize(background, format=RdfFormat.N_TRIPLES) or b"",
         target_classes=frozenset(target_classes),
@@ -126,7 +138,7 @@ def knowledge() -> Knowledge:
     )
 
 
-def _iris(query: str) -> set[NamedNode]:
+def iris(query: str) -> set[NamedNode]:
     """Every IRI that the text of a constraint may name, in full or by one of our prefixes."""
     full = {NamedNode(iri) for iri in re.findall(r"<([^<>\s]+)>", query)}
     short = re.findall(r"\b([a-z][\w-]*):([\w.-]*\w)", query)
@@ -139,16 +151,16 @@ def _background(
     """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
     background: list[Triple] = []
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    declared: set[NamedNode] = set()
     borrowed: set[NamedNode] = set()
+    said: dict[NamedNode, dict[NamedNode, set[Any]]] = {property_: defaultdict(set) for property_ in (_TYPE, *_OF_ITEMS)}
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
             subject, property_, value = quad.subject, quad.predicate, quad.object
             borrowed.add(property_)
             if not isinstance(subject, NamedNode):
                 continue
-            if property_ == _TYPE:
-                declared.add(subject)
+            if property_ in said:
+                said[property_][subject].add(value)
             if isinstance(value, NamedNode):
                 borrowed.add(value)
                 if property_ == _SUBCLASS:
@@ -160,4 +172,12 @@ def _background(
             # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
             if property_ in mentioned and (subject.value.startswith(_NAMED) or not getattr(value, "language", None)):
                 background.append(quad.triple)
-    return background, superclasses, declared, borrowed
+    kinds, dimensions, sections = (said[property_] for property_ in _OF_ITEMS)
+    listed = {
+        Triple(kind, _LISTED_UNDER, dimension)
+        for item, classes in said[_TYPE].items()
+        if _LIST_ITEM in classes and not _LISTS.isdisjoint(sections[item])
+        for kind in kinds[item]
+        for dimension in dimensions[item]
+    }
+    return [*background, *sorted(listed, key=str)], superclasses, set(said[_TYPE]), borrowed

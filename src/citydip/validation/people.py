@@ -8,10 +8,9 @@ from pyoxigraph import NamedNode
 from citydip.messages import LANGUAGES, known, text
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
-from citydip.validation.documents import Document
 from citydip.validation.fixes import Fixer
 from citydip.validation.knowledge import knowledge
-from citydip.validation.places import Found, find
+from citydip.validation.places import Found
 from citydip.validation.results import UNREACHED, Place, RawResult, Result
 from citydip.validation.terms import iri_of, lexical
 from citydip.validation.undeclared import SHAPE as UNDECLARED
@@ -24,16 +23,20 @@ _OWN = {UNDECLARED: "validate-undeclared", UNREACHED: "validate-unreached"}
 _TYPE = f"<{PREFIXES['rdf']}type>"
 
 
-def results_for_people(documents: Sequence[Document], raw: Collection[RawResult]) -> list[Result]:
-    """The results with all that a person needs, the gravest first, then in the order of the documents."""
+def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawResult]) -> list[Result]:
+    """The results with all that a person needs, the gravest first, then in the order of the files.
+
+    Args:
+        found: what the data says of the nodes in the results.
+        files: the names of the documents, in order.
+        raw: the results.
+    """
     if not raw:
         return []
-    wanted = {result.focus for result in raw} | {result.value for result in raw if result.value and not result.value.startswith('"')}
-    found = find(documents, wanted)
     raw = [_at_its_property(result, found) for result in raw]
     names = Names(found)
     fixer = Fixer(names, found)
-    order = {document.name: index for index, document in enumerate(documents)}
+    order = {file: index for index, file in enumerate(files)}
 
     def rank(result: RawResult) -> tuple[object, ...]:
         place = found.places.get(result.focus, Place(""))

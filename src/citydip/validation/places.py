@@ -1,7 +1,7 @@
 """Where records stand and what they are called: a second pass, over documents with results only."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import IO, Final, cast
 
@@ -11,7 +11,7 @@ from citydip.terms import PREFIXES, local_name
 from citydip.validation.documents import Document, numbered
 from citydip.validation.results import Place
 
-__all__ = ["Found", "find"]
+__all__ = ["Found", "find", "gather", "with_places"]
 
 _LINES: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS)
 _NAMES: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdfs"] + "label"))
@@ -45,24 +45,39 @@ def find(documents: Sequence[Document], wanted: Set[str]) -> Found:
     """
     found = Found()
     for index, document in enumerate(documents):
-        for triple, line, column in _with_places(document, index, wanted):
-            value = triple.object
-            if triple.predicate == _GOVERNS and isinstance(triple.subject, NamedNode):
-                found.governments.setdefault(str(value), []).append(triple.subject)
-            subject = str(triple.subject)
-            if subject not in wanted:
-                continue
-            if document.name:
-                found.places.setdefault(subject, Place(document.name, line, column))
-            found.statements.setdefault(subject, []).append(triple)
-            if isinstance(value, Literal) and triple.predicate in (*_NAMES, _DESCRIPTION):
-                names = found.names.setdefault(subject, {})
-                if triple.predicate in _NAMES or not names:
-                    names.setdefault(value.language or "", value.value)
+        statements = with_places(document, index, wanted)
+        gather(found, statements, document.name, wanted)
     return found
 
 
-def _with_places(document: Document, index: int, wanted: Set[str]) -> Iterator[tuple[Triple, int | None, int | None]]:
+def gather(found: Found, statements: Iterable[tuple[Triple, int | None, int | None]], file: str, wanted: Set[str]) -> None:
+    """Keeps what statements say of some nodes.
+
+    Args:
+        found: where it is kept.
+        statements: each with line and column of its subject.
+        file: where they stand; empty for a graph in memory.
+        wanted: the nodes, as N-Triples writes them.
+    """
+    for triple, line, column in statements:
+        value = triple.object
+        if triple.predicate == _GOVERNS and isinstance(triple.subject, NamedNode):
+            governors = found.governments.setdefault(str(value), [])
+            if triple.subject not in governors:
+                governors.append(triple.subject)
+        subject = str(triple.subject)
+        if subject not in wanted:
+            continue
+        if file:
+            found.places.setdefault(subject, Place(file, line, column))
+        found.statements.setdefault(subject, []).append(triple)
+        if isinstance(value, Literal) and triple.predicate in (*_NAMES, _DESCRIPTION):
+            names = found.names.setdefault(subject, {})
+            if triple.predicate in _NAMES or not names:
+                names.setdefault(value.language or "", value.value)
+
+
+def with_places(document: Document, index: int, wanted: Set[str]) -> Iterator[tuple[Triple, int | None, int | None]]:
     """The statements, with line and column of the subject where it is wanted and the syntax has lines."""
     if document.syntax not in _LINES:
         for triple in numbered(document.statements(), index):

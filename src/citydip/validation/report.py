@@ -51,6 +51,7 @@ def validation_report(report: Report, language: str, severity: Severity = Severi
                 "shapes": report.checked.shapes,
                 "focus_nodes": report.checked.focus_nodes,
             },
+            "left_out": {severity.word: report.left_out.get(severity, 0) for severity in Severity},
             "results": [record(result) for result in report.results],
         },
         records=[
@@ -117,7 +118,9 @@ def _problem(result: Result, language: str) -> str:
 
 def _account(report: Report, language: str) -> list[str]:
     checked = report.checked
+    left_out = {f"{severity.word}s": count for severity, count in report.left_out.items()}
     return [
+        *([text("validate-left-out", language, **left_out)] if left_out else []),
         text(
             "validate-checked",
             language,

@@ -1,7 +1,7 @@
 """What validation finds: results, what was checked, and the report that holds both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -139,6 +139,7 @@ class Report:
         engine: ``fast`` or ``reference``.
         ontology: the version of the ontology.
         data_hash: the first 16 hexadecimal digits of the SHA-256 of the data.
+        left_out: how many results were found and are not among ``results``, by severity.
     """
 
     results: Sequence[Result]
@@ -146,6 +147,7 @@ class Report:
     engine: str
     ontology: str
     data_hash: str
+    left_out: Mapping[Severity, int] = field(default_factory=dict)
 
     @property
     def reached(self) -> bool:
@@ -159,11 +161,11 @@ class Report:
 
     def conforms_at(self, severity: Severity) -> bool:
         """Whether something was checked and nothing as grave as that was found."""
-        return self.reached and not any(result.severity >= severity for result in self.results)
+        return self.reached and not any(self.count(other) for other in Severity if other >= severity)
 
     def count(self, severity: Severity) -> int:
         """How many results have that severity."""
-        return sum(result.severity == severity for result in self.results)
+        return sum(result.severity == severity for result in self.results) + self.left_out.get(severity, 0)
 
     def tuples(self) -> set[RawResult]:
         """The results without what was added for people."""

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from citydip.terms import PREFIXES, local_name, nearest
+from citydip.validation.engines import with_blanks
 from citydip.validation.knowledge import knowledge
 from citydip.validation.results import RawResult, Severity
 
@@ -32,38 +33,30 @@ _BORROWED: Final = {
     "ORG": PREFIXES["org"],
 }
 """The vocabularies whose terms are checked, by the name of their list in rdflib."""
+_SUSPICIOUS: Final = (PREFIXES["citydip"], "http://www.w3.org/", "http://purl.org/dc/")
+"""What all of them start with; a shorter list is compared faster."""
 
 
 class Undeclared:
     """Gathers the uses of terms that the ontology does not declare; which of them the data declares is known at its end."""
 
     def __init__(self) -> None:
-        self._fine = set(knowledge().declared | knowledge().borrowed)
-        self._uses: list[tuple[NamedNode, Triple]] = []
+        self.fine = set(knowledge().declared | knowledge().borrowed)
+        """Terms that need no look; those of other people are not kept."""
+        self.suspicious = _SUSPICIOUS
+        """What a term that may be undeclared starts with."""
+        self.uses: list[tuple[NamedNode, Triple]] = []
 
-    def look(self, triple: Triple) -> None:
-        """Looks at the terms of one statement."""
-        subject, property_, value = triple.subject, triple.predicate, triple.object
-        fine = self._fine
-        if property_ not in fine:
-            self._judge(property_, triple)
-        if value not in fine:
-            if isinstance(value, NamedNode):
-                self._judge(value, triple)
-            elif isinstance(value, Literal) and value.datatype not in fine:
-                self._judge(value.datatype, triple)
-        if subject not in fine and isinstance(subject, NamedNode):
-            self._judge(subject, triple)
-
-    def _judge(self, term: NamedNode, triple: Triple) -> None:
+    def judge(self, term: NamedNode, triple: Triple) -> None:
+        """Looks at a term of a statement that is not among the fine ones."""
         if _may_be_undeclared(term.value):
-            self._uses.append((term, triple))
+            self.uses.append((term, triple))
         else:
-            self._fine.add(term)
+            self.fine.add(term)
 
     def has(self, term: NamedNode) -> bool:
         """Whether a term is used that the ontology does not declare."""
-        return any(term == used for used, _ in self._uses)
+        return any(term == used for used, _ in self.uses)
 
     def results(self, declared: Iterable[NamedNode]) -> Iterator[RawResult]:
         """A violation for each subject and each undeclared term that is used of it.
@@ -73,12 +66,12 @@ class Undeclared:
         """
         known = set(declared)
         said = set()
-        for term, triple in self._uses:
+        for term, triple in self.uses:
             if term in known or (triple.subject, term) in said:
                 continue
             said.add((triple.subject, term))
             path = None if term == triple.subject else str(triple.predicate)
-            yield RawResult(str(triple.subject), path, COMPONENT, str(term), SHAPE, Severity.VIOLATION)
+            yield RawResult(with_blanks(str(triple.subject)), path, COMPONENT, str(term), SHAPE, Severity.VIOLATION)
 
 
 def _may_be_undeclared(iri: str) -> bool:

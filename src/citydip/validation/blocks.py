@@ -1,0 +1,206 @@
+"""Cuts documents into blocks that are surveyed one after the other, so that no more than one is in memory.
+
+Turtle and N-Triples are cut after a line that ends with a full stop and parsed with the prefixes known so far. A block that parses
+to its end was cut rightly: any other cut leaves a statement, a text or a bracket open. Other syntaxes are parsed as a stream and
+written out as N-Triples.
+"""
+
+import os
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from citydip.errors import DataError
+from citydip.rdf import errors_named
+from citydip.validation.survey import Blanks, NestedError, Survey
+
+__all__ = ["Block", "Source", "blocks_of", "written"]
+
+_CUT: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
+_BYTES_PER_STATEMENT: Final = 40
+"""As case data in Turtle has them; only to make blocks of the other syntaxes about as large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that is read piece by piece.
+
+    Attributes:
+        name: what errors and results call it.
+        file: an open file.
+        size: its length in bytes.
+        syntax: its syntax.
+        base: the IRI that its relative IRIs start from.
+    """
+
+    name: str
+    file: IO[bytes]
+    size: int
+    syntax: RdfFormat
+    base: str
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from one place to another."""
+        self.file.seek(start)
+        return self.file.read(end - start)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A piece of a document that parses by itself.
+
+    Attributes:
+        source: the document.
+        start, end: where it stands there.
+        prologue: the prefixes known at its start, on one line.
+        base: the base known at its start.
+        line: the line on which it starts, counted from 1; 0 where it was written anew.
+        subjects: the nodes of which something is said in it, sorted.
+        references: the nodes that it points to, sorted.
+        arrows: values and subjects of statements that shapes follow backwards, by turns.
+        members: the nodes of each class.
+        original: where it stands in the document, if it was written anew from Turtle because of blank nodes.
+    """
+
+    source: Source
+    start: int
+    end: int
+    prologue: bytes
+    base: str
+    line: int
+    subjects: "array[int]"
+    references: "array[int]"
+    arrows: "array[int]"
+    members: dict[NamedNode, "array[int]"]
+    original: "Block | None" = None
+
+    def text(self) -> bytes:
+        """The block as Turtle."""
+        return self.prologue + self.source.read(self.start, self.end)
+
+    def statements(self) -> Iterator[Quad]:
+        """Its statements."""
+        return parse(self.text(), RdfFormat.TURTLE, base_iri=self.base)
+
+
+def blocks_of(source: Source, index: int, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
+    """The blocks of a document in order, each with what a pass over it found.
+
+    Args:
+        source: the document.
+        index: its place among all, from 0.
+        size: about how many bytes a block has.
+        spill: the open file to which blocks are added that have to be written anew.
+
+    Raises:
+        DataError: the document is broken.
+    """
+    with errors_named(source.name):
+        try:
+            if source.syntax in _CUT:
+                yield from _cut(source, Blanks(index), size, spill)
+            else:
+                yield from _streamed(source, Blanks(index), size, spill)
+        except NestedError:
+            raise DataError("data-nested", file=source.name) from None
+
+
+def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
+    start = 3 if source.read(0, 3) == b"\xef\xbb\xbf" else 0
+    line, prologue, base = 1, b"", source.base
+    while start < source.size:
+        text, parser, found, after = _one(source, start, line, prologue, base, blanks, size)
+        block = _block(source, start, start + len(text), prologue, base, line, found)
+        if found.has_blanks:
+            before = blanks.copy()
+            again = written([_named(quad, before) for quad in block.statements()], source, spill, found)
+            again.original = block
+            block = again
+        yield block, found
+        if b"_:" not in text:
+            after.forget_since(blanks)
+        blanks = after
+        start += len(text)
+        line += text.count(b"\n")
+        prologue = "".join(f"@prefix {name}: <{iri}> . " for name, iri in parser.prefixes.items()).encode()
+        base = parser.base_iri or base
+
+
+def _one(source: Source, start: int, line: int, prologue: bytes, base: str, blanks: Blanks, size: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """The text of the block that starts somewhere, its parser, its survey, and the blank nodes known after it."""
+    while True:
+        text = source.read(start, start + size)
+        whole = start + len(text) >= source.size
+        if b"\x00" in text:
+            raise DataError("data-binary", file=source.name)
+        if not whole:
+            last = max(text.rfind(b".\n"), text.rfind(b".\r"))
+            text = text[: last + 2] if last >= 0 else b""
+        if text or whole:
+            found, after = Survey(), blanks.copy()
+            parser = parse(prologue + text, RdfFormat.TURTLE, base_iri=base)
+            try:
+                found.read(parser, after)
+            except SyntaxError as error:
+                if whole or "Unexpected end" not in str(error.msg):
+                    if error.lineno == 1 and error.offset:
+                        error.offset -= len(prologue.decode())
+                    if error.lineno:
+                        error.lineno += line - 1
+                    raise
+            else:
+                return text, parser, found, after
+        size *= 2
+
+
+def _streamed(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
+    source.file.seek(0)
+    most = max(1, size // _BYTES_PER_STATEMENT)
+    statements: list[Triple] = []
+    had_blanks = False
+    for quad in parse(source.file, source.syntax, base_iri=source.base):
+        triple = _named(quad, blanks)
+        had_blanks |= triple != quad.triple
+        if len(statements) >= most and triple.subject != statements[-1].subject:
+            yield _surveyed(statements, source, spill)
+            statements = []
+        statements.append(triple)
+    yield _surveyed(statements, source, spill)
+
+
+def _surveyed(statements: Sequence[Triple], source: Source, spill: IO[bytes]) -> tuple[Block, Survey]:
+    found = Survey()
+    found.read(statements, Blanks(0))
+    return written(statements, source, spill, found), found
+
+
+def _named(quad: Quad, blanks: Blanks) -> Triple:
+    if isinstance(quad.object, Triple):
+        raise NestedError
+    return Triple(blanks.named(quad.subject), quad.predicate, blanks.named(quad.object))
+
+
+def written(statements: Iterable[Triple], source: Source, spill: IO[bytes], found: Survey) -> Block:
+    """A block of surveyed statements, written as N-Triples at the end of another file."""
+    start = spill.seek(0, os.SEEK_END)
+    serialize(statements, spill, RdfFormat.N_TRIPLES)
+    written = Source(source.name, spill, spill.tell(), RdfFormat.N_TRIPLES, source.base)
+    return _block(written, start, spill.tell(), b"", source.base, 0, found)
+
+
+def _block(source: Source, start: int, end: int, prologue: bytes, base: str, line: int, found: Survey) -> Block:
+    return Block(
+        source,
+        start,
+        end,
+        prologue,
+        base,
+        line,
+        array("q", sorted(found.subjects)),
+        array("q", sorted(found.references)),
+        array("q", (node for arrow in found.arrows for node in arrow)),
+        {class_: array("q", nodes) for class_, nodes in found.members.items()},
+    )

@@ -1,0 +1,224 @@
+"""One pass over statements: what is there, which terms nobody declares, and what links them to statements elsewhere.
+
+Nodes are kept as numbers of 64 bits (``hash``, which pyoxigraph derives from the text alone, in every process the same): one
+of a million nodes is taken for another once in ten million runs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, cast
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from citydip.terms import PREFIXES
+from citydip.validation.engines import BLANK
+from citydip.validation.knowledge import knowledge
+from citydip.validation.undeclared import Undeclared
+
+__all__ = ["Blanks", "NestedError", "Survey", "Twins", "node_hash"]
+
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_CD: Final = PREFIXES["cd"]
+_TYPES, _CLASSES, _IDENTIFIER, _NAME, _COUNTRY, _PARTY, _AGREEMENT_KIND, _STEP, _BACK = range(1, 10)
+_ACTIONS: Final = (
+    {
+        _TYPE: _TYPES,
+        _SUBCLASS: _CLASSES,
+        NamedNode(PREFIXES["skos"] + "prefLabel"): _NAME,
+        NamedNode(_CD + "country"): _COUNTRY,
+        NamedNode(_CD + "party"): _PARTY,
+        NamedNode(_CD + "agreementKind"): _AGREEMENT_KIND,
+        NamedNode(_CD + "governs"): _STEP,
+        NamedNode(PREFIXES["skos"] + "broader"): _STEP,
+    }
+    | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")}
+    | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
+)
+
+
+def node_hash(term: str) -> int:
+    """The number of a node that N-Triples writes so; 0 for a literal, of which nothing can be said."""
+    if term.startswith('"'):
+        return 0
+    return hash(NamedNode(BLANK + term[2:] if term.startswith("_:") else term[1:-1]))
+
+
+class NestedError(ValueError):
+    """A statement is about a statement."""
+
+
+class Blanks:
+    """IRIs for the blank nodes of one document, by the order in which they appear.
+
+    The parser gives a blank node without a label another one each time.
+    """
+
+    def __init__(self, document: int) -> None:
+        self._start = f"{BLANK}d{document}b"
+        self._named: dict[BlankNode, NamedNode] = {}
+        self._count = 0
+
+    def named(self, term: Any) -> Any:
+        """The IRI of a blank node; any other term itself."""
+        if not isinstance(term, BlankNode):
+            return term
+        if term not in self._named:
+            self._named[term] = NamedNode(f"{self._start}{self._count}")
+            self._count += 1
+        return self._named[term]
+
+    def copy(self) -> "Blanks":
+        """Another one that goes on from here."""
+        other = Blanks(0)
+        other._start, other._named, other._count = self._start, self._named.copy(), self._count
+        return other
+
+    def forget_since(self, earlier: "Blanks") -> None:
+        """None that has appeared since an earlier time will appear again."""
+        self._named = earlier._named.copy()
+
+
+@cache
+def _reached() -> frozenset[NamedNode]:
+    """The classes of the ontology whose members a shape looks at."""
+    known = knowledge()
+    return frozenset(class_ for class_ in known.superclasses if known.is_below(class_, known.target_classes, {})) | known.target_classes
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one pass over statements tells.
+
+    Attributes:
+        triples: how many there are.
+        subjects: the nodes of which something is said, and blank nodes of which nothing is.
+        members: the nodes of each class.
+        strays: the nodes themselves of those classes that the ontology does not put under the eyes of a shape.
+        superclasses: the classes that the data puts above others.
+        declared: the nodes of our own namespaces that the data gives a class.
+        undeclared: the uses of terms that the ontology does not declare.
+        has_blanks: whether there is a blank node.
+        references: the nodes that statements point to.
+        identifiers: for each identifier, by property and value, the nodes that have it.
+        names, countries, parties, kinds: the values of those properties, by node.
+        steps: nodes two steps from a record that a shape sees, and from what: a place and its government, a kind and a narrower one.
+        arrows: pairs of the value and the subject of statements that a shape of the value looks at.
+    """
+
+    triples: int = 0
+    subjects: set[int] = field(default_factory=set)
+    members: dict[NamedNode, set[int]] = field(default_factory=lambda: defaultdict(set))
+    strays: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    superclasses: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    declared: set[NamedNode] = field(default_factory=set)
+    undeclared: Undeclared = field(default_factory=Undeclared)
+    has_blanks: bool = False
+    references: set[int] = field(default_factory=set)
+    identifiers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    names: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    countries: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    parties: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    kinds: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    steps: list[tuple[int, NamedNode]] = field(default_factory=list)
+    arrows: list[tuple[int, int]] = field(default_factory=list)
+
+    def read(self, statements: Iterable[Quad | Triple], blanks: Blanks) -> None:
+        """Reads statements.
+
+        This is the loop that every statement passes, hence its length: a call costs as much as all else that it does for one.
+
+        Raises:
+            SyntaxError: a document is broken.
+            ValueError: likewise.
+        """
+        undeclared, reached, named = self.undeclared, _reached(), blanks.named
+        actions, fine, suspicious = _ACTIONS.get, undeclared.fine, undeclared.suspicious
+        subjects, members, references = self.subjects, self.members, self.references
+        last, at, triples = None, 0, 0
+        for quad in statements:
+            triples += 1
+            subject: Any = quad.subject
+            property_, value = quad.predicate, cast("Any", quad.object)
+            kind = type(value)
+            if kind is BlankNode or type(subject) is BlankNode:
+                self.has_blanks = True
+                subject = named(subject)
+                if kind is BlankNode:
+                    value, kind = named(value), NamedNode
+                    subjects.add(hash(value))
+            if subject != last:
+                last, at = subject, hash(subject)
+                subjects.add(at)
+                if subject.value.startswith(suspicious) and subject not in fine:
+                    undeclared.judge(subject, Triple(subject, property_, value))
+            if property_ not in fine:
+                undeclared.judge(property_, Triple(subject, property_, value))
+            if kind is NamedNode:
+                references.add(hash(value))
+                if value.value.startswith(suspicious) and value not in fine:
+                    undeclared.judge(value, Triple(subject, property_, value))
+            elif kind is Triple:
+                raise NestedError
+            elif value.datatype not in fine:
+                undeclared.judge(value.datatype, Triple(subject, property_, value))
+            action = actions(property_)
+            if action is None:
+                continue
+            if action == _NAME:
+                self.names[at].append(hash(value))
+            elif action == _IDENTIFIER:
+                self.identifiers[hash((hash(property_), hash(value)))].add(at)
+            elif action == _COUNTRY:
+                self.countries[at].append(hash(value))
+            elif action == _PARTY:
+                self.parties[at].append(hash(value))
+            elif action == _AGREEMENT_KIND:
+                self.kinds[at].append(hash(value))
+            elif action == _STEP:
+                self.steps.append((hash(value), subject))
+            elif action == _BACK:
+                self.arrows.append((hash(value), at))
+            elif kind is NamedNode and action == _TYPES:
+                members[value].add(at)
+                if value not in reached:
+                    self.strays[value].add(subject)
+                if subject.value.startswith(suspicious):
+                    self.declared.add(subject)
+            elif kind is NamedNode:
+                self.superclasses[subject].add(value)
+        self.triples += triples
+
+    def twins(self) -> Iterator[tuple[int, int]]:
+        """Pairs of a number and a node: two nodes of the same number may be one thing stored twice."""
+        for identifier, nodes in self.identifiers.items():
+            for node in nodes:
+                yield identifier, node
+        for node, countries in self.countries.items():
+            for country in countries:
+                for name in self.names.get(node, ()):
+                    yield hash((name, country)), node
+        for node, parties in self.parties.items():
+            together = hash(frozenset(parties))
+            for kind in self.kinds.get(node, ()):
+                yield hash((together, kind)), node
+
+
+class Twins:
+    """Finds nodes that may be one thing stored twice; keeps two numbers for each node that has an identifier, a country or parties."""
+
+    def __init__(self) -> None:
+        ontology = Survey()
+        ontology.read(knowledge().background, Blanks(0))
+        self._first: dict[int, int] = {}
+        self.found: set[int] = set()
+        self.add(ontology)
+
+    def add(self, survey: Survey) -> None:
+        """Looks at what a survey found."""
+        first, found = self._first, self.found
+        for number, node in survey.twins():
+            if first.setdefault(number, node) != node:
+                found |= {node, first[number]}

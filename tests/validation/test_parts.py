@@ -1,0 +1,146 @@
+"""Data checked in parts gives the results that it gives as a whole, wherever it is cut."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
+
+from citydip.errors import DataError
+from citydip.resources import case_files
+from citydip.validation import Report, Severity, validate
+from citydip.validation.parts import Progress
+from tests.benchmarks.generate import FAULTS, Record, case, shared, turtle
+
+WHOLE = 10**12
+FIXTURES = sorted(Path(__file__).parents[1].glob("shapes/**/*.ttl"))
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every fault, in cases whose entities are shared."""
+    chance = random.Random(7)  # noqa: S311 (nothing secret)
+    path = tmp_path_factory.mktemp("parts") / "faulty.ttl"
+    found: list[Record] = list(shared(8, chance))
+    for number, fault in enumerate(FAULTS.values()):
+        group = case(number, 8, chance)
+        if not any(fault(record, chance) for record in group):
+            any(fault(record, chance) for record in found[2:])
+        found += group
+    path.write_text("".join(turtle(found)), encoding="utf-8")
+    return path
+
+
+def same(path: Path, size: int) -> Report:
+    whole, parts = validate(path, part_bytes=WHOLE), validate(path, part_bytes=size)
+    assert parts.tuples() == whole.tuples()
+    assert parts.checked == whole.checked
+    assert parts.data_hash == whole.data_hash
+    return parts
+
+
+@pytest.mark.parametrize("size", [300, 2_000, 20_000])
+def test_generated_cases(size: int, faulty: Path) -> None:
+    report = same(faulty, size)
+    assert len(report.results) > 150
+    assert len({result.raw.shape for result in report.results}) > 70
+
+
+def test_places_and_sentences(faulty: Path) -> None:
+    whole, parts = validate(faulty, part_bytes=WHOLE), validate(faulty, part_bytes=2_000)
+    by_raw = {result.raw: result for result in parts.results}
+    assert len(by_raw) == len(whole.results)
+    for one in whole.results:
+        other = by_raw[one.raw]
+        if not one.raw.focus.startswith("_:"):
+            assert one.place == other.place
+        assert one.message == other.message
+        assert one.focus_label == other.focus_label
+        assert one.value_label == other.value_label
+
+
+@pytest.mark.parametrize("path", [*FIXTURES, *case_files()], ids=lambda path: path.stem)
+def test_fixtures(path: Path) -> None:
+    same(path, 400)
+
+
+def test_several_files() -> None:
+    files = case_files()
+    whole, parts = validate(files, part_bytes=WHOLE), validate(files, part_bytes=3_000)
+    assert parts.tuples() == whole.tuples()
+    assert parts.checked == whole.checked
+
+
+def shuffled(statements: list[Triple]) -> list[Triple]:
+    random.Random(3).shuffle(statements)  # noqa: S311 (nothing secret)
+    return statements
+
+
+def nameless(statements: list[Triple]) -> list[Triple]:
+    """The same with blank nodes for whatever is not an agent."""
+
+    def blank(term: object) -> object:
+        named = isinstance(term, NamedNode) and "/generated/case-" in term.value
+        return BlankNode(term.value.rpartition("/")[2].replace("-", "")) if named else term  # type: ignore[attr-defined]
+
+    return [Triple(blank(triple.subject), triple.predicate, blank(triple.object)) for triple in statements]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("change", [list, sorted, shuffled, nameless, lambda given: shuffled(nameless(given))])
+@pytest.mark.parametrize("ending", ["nt", "nq", "trig", "rdf", "jsonld"])
+def test_any_order_and_syntax(ending: str, change: Callable[[list[Triple]], list[Triple]], faulty: Path, tmp_path: Path) -> None:
+    statements = [quad.triple for quad in parse(faulty.read_bytes(), RdfFormat.TURTLE)]
+    ordered = sorted(statements, key=str) if change is sorted else change(statements)
+    path = tmp_path / f"data.{ending}"
+    path.write_bytes(serialize(ordered, format=RdfFormat.from_extension(ending)) or b"")
+    same(path, 30_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '@prefix e: <https://e.example/> .\ne:a e:b """one.\ntwo.\n""" ; # three.\n  e:c [ e:d 1 ;\n e:e 2 # four.\n ] .\n',
+        "@base <https://e.example/> .\r\n<a> a <B> .\r\n@base <https://f.example/> .\r\n<a> a <B> .\r\n",
+        "PREFIX e: <https://e.example/>\ne:a a e:B .\nPREFIX e: <https://f.example/>\ne:a a e:B .\n",
+        "\ufeff@prefix e: <https://e.example/> .\n_:x a e:B .\n[] a e:C .\n_:x e:b [] .\n_:y e:b _:x .\n",
+        "@prefix e: <https://e.example/> .\ne:a e:b ( 1 2 # two.\n3 ) .\n# the end.",
+    ],
+)
+@pytest.mark.parametrize("size", [10, 40, 100])
+def test_cuts(text: str, size: int, tmp_path: Path) -> None:
+    path = tmp_path / "cut.ttl"
+    path.write_bytes(text.encode())
+    same(path, size)
+
+
+@pytest.mark.parametrize(("text", "line", "column"), [("e:a a e:B .\n" * 30 + "e:a a e:B e:C .\n" + "e:a a e:B .\n" * 30, 32, 11)])
+def test_broken_in_the_middle(text: str, line: int, column: int, tmp_path: Path) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text("@prefix e: <https://e.example/> .\n" + text, encoding="utf-8")
+    for size in (WHOLE, 60):
+        with pytest.raises(DataError) as caught:
+            validate(path, part_bytes=size)
+        assert (caught.value.data["line"], caught.value.data["column"]) == (line, column)
+
+
+def test_left_out_results_are_counted(faulty: Path) -> None:
+    whole = validate(faulty, part_bytes=WHOLE)
+    for size in (WHOLE, 2_000):
+        some = validate(faulty, part_bytes=size, max_results=5)
+        assert len(some.results) == 5
+        assert all(result.severity == Severity.VIOLATION for result in some.results)
+        assert [some.count(severity) for severity in Severity] == [whole.count(severity) for severity in Severity]
+        assert not some.conforms
+    none = validate(faulty, max_results=0)
+    assert not none.results
+    assert not none.conforms
+
+
+def test_results_come_before_the_end(faulty: Path) -> None:
+    told: list[Progress] = []
+    validate(faulty, part_bytes=20_000, progress=told.append)
+    assert [progress.step for progress in told] == sorted((progress.step for progress in told), reverse=True)
+    checked = [progress for progress in told if progress.step == "check"]
+    assert checked[0].results
+    assert checked[0].done < checked[0].total == checked[-1].done == checked[-1].total

@@ -1,0 +1,138 @@
+"""Parts that are checked elsewhere: in processes, one of which is killed, and on a cluster, one worker of which is killed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citydip.errors import ValidationError
+from citydip.validation import validate
+from citydip.validation.parts import Progress
+from tests.benchmarks.generate import records, turtle
+
+PART = 8_000
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("workers") / "data.ttl"
+    path.write_text("".join(turtle(records(4_000, 5, 0.3))), encoding="utf-8")
+    return path
+
+
+def children() -> set[int]:
+    """The processes that check parts for this one."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            parent = re.search(r"^PPid:\s+(\d+)", status.read_text(), re.MULTILINE)
+            command = (status.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent and int(parent[1]) == os.getpid() and b"spawn_main" in command:
+            found.add(int(status.parent.name))
+    return found
+
+
+def test_processes(data: Path) -> None:
+    assert validate(data, part_bytes=PART, jobs=2).tuples() == validate(data).tuples()
+    assert not children()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes of its own in /proc")
+def test_a_process_that_dies(data: Path) -> None:
+    killed: set[int] = set()
+
+    def kill(progress: Progress) -> None:
+        if progress.step == "check" and not killed:
+            killed.add(min(children()))
+            os.kill(min(killed), signal.SIGKILL)
+
+    report = validate(data, part_bytes=PART, jobs=2, progress=kill)
+    assert killed
+    assert report.tuples() == validate(data).tuples()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes of its own in /proc")
+def test_processes_that_die_again_and_again(data: Path) -> None:
+    done = threading.Event()
+
+    def kill() -> None:
+        while not done.is_set():
+            for child in children():
+                os.kill(child, signal.SIGKILL)
+            time.sleep(0.02)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        with pytest.raises(ValidationError, match="died 3 times"):
+            validate(data, part_bytes=PART, jobs=2)
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """A scheduler and two workers."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    scheduler = subprocess.Popen(dask, **quiet)  # type: ignore[call-overload]
+    workers: list[subprocess.Popen[bytes]] = []
+    try:
+        address = ""
+        for line in scheduler.stderr:
+            if found := re.search(rb"Scheduler at:\s+(tcp://\S+)", line):
+                address = found[1].decode()
+                break
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        workers += [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+        yield address, workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+        scheduler.stderr.close()
+
+
+def test_cluster_with_a_worker_that_dies(cluster: tuple[str, list["subprocess.Popen[bytes]"]], data: Path) -> None:
+    address, workers = cluster
+    killed = threading.Event()
+
+    def kill(progress: Progress) -> None:
+        if progress.step == "check" and progress.done == 3:
+            workers[0].kill()
+            killed.set()
+
+    report = validate(data, part_bytes=PART, cluster=address, progress=kill)
+    assert killed.is_set()
+    assert report.tuples() == validate(data).tuples()
+
+
+def test_no_cluster(data: Path) -> None:
+    with pytest.raises(ValidationError, match="No Dask scheduler answers"):
+        validate(data, part_bytes=PART, cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc and sends an interrupt")
+def test_interrupted(data: Path, tmp_path: Path) -> None:
+    big = tmp_path / "big.ttl"
+    big.write_text("".join(turtle(records(700_000, 5, 0.0))), encoding="utf-8")
+    script = Path(sys.executable).with_name("citydip")
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "LANG": "C"}
+    process = subprocess.Popen([script, "validate", big, "--jobs", "2"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(2)
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert not out
+    assert b"Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["big.ttl"]
