@@ -696,7 +696,7 @@ def test_persian_where_the_locale_has_no_persian(words: str) -> None:
 COMMANDS: Final = {"": build("en"), **build("en").commands}
 # What Persian help has to spell in Latin letters: names of standards, of the command itself, and values.
 CHOICES: Final = frozenset("auto fast reference pySHACL violation warning info ttl nt nq trig rdf jsonld sarif junit".split())  # noqa: SIM905
-LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "cases", "en", "fa", "turtle", *FORMATS, *COMMANDS, *CHOICES})
+LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "cases", "en", "fa", "turtle", "Dask", "tcp", *FORMATS, *COMMANDS, *CHOICES})
 
 
 def shown_options(command: str) -> set[str]:
@@ -721,13 +721,13 @@ def test_help(command: str, language: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     usage = done.stdout.splitlines()[0]
     assert usage.startswith(text("usage", language) + f"citydip {command}".rstrip())
-    assert set(re.findall(r"^  (?:-\w, )?(--\w+)", done.stdout, re.M)) == shown_options(command)
+    assert set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", done.stdout, re.M)) == shown_options(command)
     assert text(f"help-{command}" if command else "help", language).split()[0] in done.stdout
     if not command:
         assert re.findall(r"^  ([a-z]+)  ", done.stdout, re.M) == list(COMMANDS)[1:]
     if language == "fa":
         prose = re.sub(
-            r"\[[A-Z]+\](\.\.\.)?|\b[A-Z]+(=[A-Z]+)?\b(?=  |$|\])|(?<!\w)--?\w+|\b\w+=\w+|\b[A-Z]\d\d\b", "", done.stdout, flags=re.M
+            r"\[[A-Z]+\](\.\.\.)?|\b[A-Z]+(=[A-Z]+)?\b(?=  |$|\])|(?<!\w)--?[\w-]+|\b\w+=\w+|\b[A-Z]\d\d\b", "", done.stdout, flags=re.M
         )
         assert set(re.findall(r"[A-Za-z][A-Za-z0-9]*", prose)) <= LATIN | {"FILE", "LANG", "FORMAT", "A"}
         assert not set("يك") & set(done.stdout)
