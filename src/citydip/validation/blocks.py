@@ -45,7 +45,7 @@ class Source:
     def read(self, start: int, end: int) -> bytes:
         """The bytes from one place to another."""
         self.file.seek(start)
-        return self.file.read(end - start)
+        return self.file.read(min(end, self.size) - start)
 
 
 @dataclass(slots=True, eq=False)
