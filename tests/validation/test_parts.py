@@ -28,6 +28,10 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not any(fault(record, chance) for record in group):
             any(fault(record, chance) for record in found[2:])
         found += group
+    # One thing twice, far from each other.
+    agreement = next(record for record in case(2, 8, chance) if record.is_a("cd:Agreement"))
+    city = next(record for record in found if record.is_a("cd:City"))
+    found = [agreement, city, *found, Record("ex:agreement-again", agreement.statements), Record("ex:city-again", city.statements)]
     path.write_text("".join(turtle(found)), encoding="utf-8")
     return path
 
@@ -44,6 +48,8 @@ def same(path: Path, size: int) -> Report:
 def test_generated_cases(size: int, faulty: Path) -> None:
     report = same(faulty, size)
     assert len(report.results) > 100
+    names = {result.raw.shape.partition("collection#")[2] for result in report.results}
+    assert "SharedIdentifier" in names
     assert len({result.raw.shape for result in report.results}) > 55
 
 
