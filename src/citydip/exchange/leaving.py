@@ -1,0 +1,128 @@
+"""Case data on its way out: in the terms of another vocabulary, with an account of what stays behind."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from citydip.errors import UsageError
+from citydip.exchange.background import stated
+from citydip.exchange.vocabularies import as_stored, from_vocabulary, to_vocabulary
+from citydip.messages import listed, text
+from citydip.terms import PREFIXES, shorten
+
+__all__ = ["ENDINGS", "Exported", "export", "written"]
+
+_RDF: Final = (".ttl", ".nt", ".rdf", ".jsonld")
+ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "org": _RDF,
+    "cpov": _RDF,
+    "schema": _RDF,
+    "prov": _RDF,
+    "wikidata": (".tsv", ".txt"),
+    "geojson": (".geojson", ".json"),
+    "json": (".json",),
+}
+"""The vocabularies and formats that data can leave in, each with the endings of its files; the first is the usual one."""
+
+_READ_BACK: Final = {"org": "org", "cpov": "org", "schema": "schema", "prov": "prov"}
+_SYNTAXES: Final = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD}
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Data in another vocabulary.
+
+    Attributes:
+        text: the document.
+        left: how many statements stay behind, by the class of what stays behind as a whole, else by property, as short names.
+        refused: the records that stay behind as a whole, by IRI, under the key of the sentence that says why.
+    """
+
+    text: str
+    left: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def lines(self, language: str) -> list[str]:
+        """What people are told of it, line by line, in ``en`` or ``fa``."""
+        said = [
+            text(key, language, count=len(records), names=listed([shorten(record) for record in records[:_SHOWN]], language))
+            for key, records in self.refused.items()
+            if records
+        ]
+        if self.left:
+            counts = [f"{name} ({count})" for name, count in self.left.items()]
+            said.append(text("export-left", language, count=sum(self.left.values()), names=listed(counts, language)))
+        return said
+
+
+def export(triples: Iterable[Triple], vocabulary: str, ending: str | None = None) -> Exported:
+    """Case data in the terms of another vocabulary.
+
+    Args:
+        triples: the data.
+        vocabulary: one of ``ENDINGS``.
+        ending: the ending of the file that it is meant for; the usual one where None.
+
+    Raises:
+        UsageError: the vocabulary is not known, or not written with such an ending.
+    """
+    if vocabulary not in ENDINGS:
+        raise UsageError("export-vocabulary", value=vocabulary, known=" ".join(ENDINGS))
+    ending = ending or ENDINGS[vocabulary][0]
+    if ending not in ENDINGS[vocabulary]:
+        raise UsageError("export-ending", value=ending, vocabulary=vocabulary, known=" ".join(ENDINGS[vocabulary]))
+    data = set(triples)
+    if vocabulary == "json":
+        from citydip.casejson import written as as_json
+
+        return Exported(as_json(sorted(data, key=str)))
+    if vocabulary == "geojson":
+        from citydip.exchange.geojson import on_a_map
+
+        document, nowhere = on_a_map(data)
+        return Exported(document, refused={"export-nowhere": nowhere})
+    if vocabulary == "wikidata":
+        from citydip.exchange.quickstatements import quickstatements
+
+        commands = quickstatements(data)
+        return Exported(commands.text, refused={"export-no-item": commands.without_item, "export-no-source": commands.without_source})
+    made = to_vocabulary(data, vocabulary)
+    left = _counted(as_stored(data) - from_vocabulary(made, _READ_BACK[vocabulary]) - stated())
+    if vocabulary == "schema" and ending == ".jsonld":
+        from citydip.exchange.webpages import written as as_web_page
+
+        return Exported(as_web_page(made), left)
+    return Exported(written(made, ending), left)
+
+
+def _counted(left: Collection[Triple]) -> dict[str, int]:
+    """Statements by the class of what stays behind as a whole, else by property; the most frequent first."""
+    typed = (triple for triple in left if triple.predicate == _TYPE)
+    classes = {triple.subject: shorten(triple.object.value) for triple in typed if isinstance(triple.object, NamedNode)}
+    return dict(Counter(classes.get(triple.subject, shorten(triple.predicate.value)) for triple in left).most_common())
+
+
+def written(triples: Iterable[Triple], ending: str = ".ttl") -> str:
+    """Statements as RDF, one subject after the other, its class first.
+
+    Args:
+        triples: the statements.
+        ending: ``.ttl``, ``.nt``, ``.rdf`` or ``.jsonld``.
+    """
+    ordered = sorted(triples, key=lambda said: (str(said.subject), said.predicate != _TYPE, str(said.predicate), str(said.object)))
+    used = {shorten(term.value).partition(":")[0] for triple in ordered for term in _named(triple)}
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    return (serialize(ordered, format=_SYNTAXES[ending], prefixes=prefixes) or b"").decode()
+
+
+def _named(triple: Triple) -> Iterator[NamedNode]:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, NamedNode):
+            yield term
+        elif isinstance(term, Literal):
+            yield term.datatype
