@@ -8,7 +8,7 @@ from pathlib import Path
 
 from citydip.errors import OutputError
 
-__all__ = ["whole", "write"]
+__all__ = ["whole", "whole_folder", "write"]
 
 
 def write(answer: str, output: str | None, format_: str) -> None:
@@ -66,6 +66,28 @@ def whole(output: str | None) -> Iterator[Path]:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+    except (OSError, ValueError) as error:
+        raise OutputError("output-unwritable", file=output, reason=getattr(error, "strerror", None) or str(error)) from None
+
+
+@contextmanager
+def whole_folder(output: str) -> Iterator[Path]:
+    """A folder to write files to, which get into the folder of that name if all goes well.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    try:
+        target = Path(os.path.realpath(output))
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+            yield Path(beside)
+            target.mkdir(exist_ok=True)
+            for path in sorted(Path(beside).iterdir()):
+                with whole(str(target / path.name)) as place:
+                    shutil.copyfile(path, place)
     except (OSError, ValueError) as error:
         raise OutputError("output-unwritable", file=output, reason=getattr(error, "strerror", None) or str(error)) from None
 

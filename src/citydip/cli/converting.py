@@ -1,6 +1,9 @@
 """The commands that change the form of data: convert."""
 
+import os
+import re
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -9,11 +12,12 @@ import click
 from citydip.cli.grammar import OneOf, language_option, quiet_option
 from citydip.errors import UsageError
 from citydip.messages import text
-from citydip.output import whole
+from citydip.output import whole, whole_folder
 
 __all__ = ["register"]
 
-_FORMATS: Final = ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_CALENDARS: Final = ("gregorian", "solar-hijri")
 
 
 def register(citydip: click.Group, language: str) -> None:
@@ -21,6 +25,8 @@ def register(citydip: click.Group, language: str) -> None:
 
     @citydip.command(help=text("help-convert", language))
     @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.option("--base", metavar="IRI", help=text("help-base", language))
+    @click.option("--calendar", type=OneOf("usage-choice", _CALENDARS), metavar="CALENDAR", help=text("help-calendar", language))
     @click.option(
         "--format",
         "format_",
@@ -31,15 +37,41 @@ def register(citydip: click.Group, language: str) -> None:
     @click.option("-o", "--output", metavar="FILE", help=text("help-convert-output", language))
     @language_option(language)
     @quiet_option(language)
-    def convert(files: tuple[str, ...], format_: str | None, output: str | None, lang: str, quiet: bool) -> int:
+    def convert(
+        files: tuple[str, ...], base: str | None, calendar: str | None, format_: str | None, output: str | None, lang: str, quiet: bool
+    ) -> int:
         from citydip.conversion import convert as converted
 
         if (output or "-") == "-" and format_ is None:
             raise UsageError("convert-no-format", known=" ".join(_FORMATS))
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
-        with whole(output) as path:
-            outcome = converted([Path(name) for name in files], path, ending)
+        with _target(output, ending) as path:
+            outcome = converted(
+                [Path(name) for name in files],
+                path,
+                ending,
+                language=lang,
+                base=_base(base),
+                solar_hijri=calendar == "solar-hijri",
+                name=output or "-",
+            )
         if not quiet and sys.stderr is not None:
             for line in outcome.lines(lang):
                 click.echo(line, err=True)
-        return 0
+        return 0 if outcome.complete else 1
+
+
+def _target(output: str | None, ending: str) -> AbstractContextManager[Path]:
+    """Where to write: a file, or for delimited text also a folder, which may not be there yet."""
+    if output and ending in {".csv", ".tsv"} and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+        return whole_folder(output)
+    return whole(output)
+
+
+def _base(iri: str | None) -> str | None:
+    """The base of IRIs, which ends where ids begin."""
+    if iri is None:
+        return None
+    if not re.fullmatch(r"(https?|urn|tag):[^\s<>\"{}|\\^`]+", iri):
+        raise UsageError("usage-base", value=iri)
+    return iri if iri.endswith(("/", "#", ":")) else f"{iri}/"

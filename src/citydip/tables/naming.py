@@ -1,0 +1,193 @@
+"""Who or what a name in a cell stands for: a record of the same tables, or a node of the ontology."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from citydip.persian import normalise, trimmed
+from citydip.tables.model import Model
+from citydip.tables.terms import in_angles
+from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
+
+__all__ = ["CellError", "Known", "Names", "government_of"]
+
+_CD: Final = PREFIXES["cd"]
+_GOVERNMENTS: Final = {
+    "Region": "RegionalGovernment",
+    "MetropolitanArea": "MetropolitanGovernment",
+    "Country": "NationalGovernment",
+}
+_MOST_CANDIDATES: Final = 20_000
+
+
+class CellError(Exception):
+    """A cell does not say what its column asks for.
+
+    Attributes:
+        key: the name of the sentence.
+        data: what the sentence speaks of.
+        better: what can be written instead, the likeliest first.
+        safe: whether the first of them must be meant.
+    """
+
+    def __init__(self, key: str, better: Iterable[str] = (), *, safe: bool = False, **data: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.data = data
+        self.better = tuple(better)
+        self.safe = safe
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record of the tables.
+
+    Attributes:
+        term: as N-Triples writes it.
+        classes: the IRIs of its classes.
+        names: its id, and then what it is called, as written.
+        governs: the term of the place that it governs; empty where there is none.
+        labels: its names as literals.
+    """
+
+    term: str
+    classes: frozenset[str]
+    names: tuple[str, ...]
+    governs: str = ""
+    labels: tuple[str, ...] = ()
+
+
+class Names:
+    """Finds nodes by their names.
+
+    Args:
+        model: the sheets and the ontology.
+        records: gives the records of the tables that belong to a sheet, by its key.
+    """
+
+    def __init__(self, model: Model, records: Callable[[str], Iterable[Known]]) -> None:
+        self._model = model
+        self._records = records
+        self._indices: dict[str, dict[str, set[str]]] = {}
+        self._spellings: dict[str, list[str]] = {}
+
+    def find(self, name: str, class_: str) -> str:
+        """The term of the one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+
+        Raises:
+            CellError: there is none, or there are several.
+        """
+        index = self._index(class_)
+        found = index.get(normalise(name), frozenset())
+        if len(found) == 1:
+            return next(iter(found))
+        written = trimmed(name)
+        exact = resolve(written) or (written if "://" in written else None)
+        if exact and in_angles(exact) in found:
+            return in_angles(exact)
+        if found:
+            raise CellError("cell-ambiguous", sorted(map(self._short, found)), value=name)
+        raise CellError("cell-unknown", self._near(name, class_), safe=False, value=name)
+
+    def _short(self, term: str) -> str:
+        return shorten(term[1:-1]) if term.startswith("<") else term
+
+    def _near(self, name: str, class_: str) -> list[str]:
+        if class_ not in self._spellings:
+            self._spellings[class_] = list(dict.fromkeys(self._labels(class_)))
+        spellings = self._spellings[class_]
+        return nearest(name, spellings) if len(spellings) <= _MOST_CANDIDATES else []
+
+    def _labels(self, class_: str) -> Iterator[str]:
+        for known in self._of_tables(class_):
+            yield from known.names[1:] or known.names
+        members = set(self._of_ontology(class_))
+        for node, label in self._model.ontology.names():
+            if node in members:
+                yield label
+
+    def _index(self, class_: str) -> Mapping[str, set[str]]:
+        if class_ not in self._indices:
+            index: dict[str, set[str]] = defaultdict(set)
+            for known in self._of_tables(class_):
+                for name in (*known.names, known.term.strip("<>"), self._short(known.term)):
+                    index[normalise(name)].add(known.term)
+            members = set(self._of_ontology(class_))
+            for node in members:
+                for name in (node.value, shorten(node.value), local_name(node.value)):
+                    index[normalise(name)].add(in_angles(node.value))
+            for node, label in self._model.ontology.names():
+                if node in members:
+                    index[normalise(label)].add(in_angles(node.value))
+            self._indices[class_] = index
+        return self._indices[class_]
+
+    def _of_ontology(self, class_: str) -> Iterable[NamedNode]:
+        return self._model.ontology.members(NamedNode(class_)) if class_ else self._all_records
+
+    @cached_property
+    def _all_records(self) -> set[NamedNode]:
+        """What the ontology describes of the things that figures can be about."""
+        return {
+            node for sheet in self._model.sheets.values() if sheet.form for class_ in sheet.classes for node in self._of_ontology(class_)
+        }
+
+    def _of_tables(self, class_: str) -> Iterator[Known]:
+        below = {node.value for node in self._model.classes_below(class_)} if class_ else set()
+        for sheet in self._model.sheets_for(class_):
+            for known in self._records(sheet.key):
+                if not class_ or known.classes & below:
+                    yield known
+
+    @cached_property
+    def _governments(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for known in self._records("actors"):
+            if known.governs:
+                found[known.governs].append(known.term)
+        return found
+
+    def government(self, place: str) -> str | None:
+        """The term of what is said to govern a place.
+
+        Raises:
+            CellError: several governments do.
+        """
+        found = set(self._governments.get(place, ()))
+        if place.startswith("<"):
+            governments = self._model.ontology.subjects(NamedNode(_CD + "governs"), NamedNode(place[1:-1]))
+            found |= {in_angles(node.value) for node in governments}
+        if len(found) > 1:
+            raise CellError("cell-ambiguous", sorted(map(self._short, found)), value=self._short(place))
+        return next(iter(found), None)
+
+    def place(self, place: str) -> tuple[str, tuple[str, ...]]:
+        """The IRI of the class of a place, and its names as literals.
+
+        Args:
+            place: its term.
+        """
+        for known in self._records("places"):
+            if known.term == place:
+                return next(iter(sorted(known.classes)), _CD + "Place"), known.labels
+        said = self._model.ontology.outgoing(NamedNode(place[1:-1]))
+        classes = [value.value for property_, value in said if property_.value == PREFIXES["rdf"] + "type" and isinstance(value, NamedNode)]
+        labels = tuple(str(value) for property_, value in said if property_.value == PREFIXES["skos"] + "prefLabel")
+        return next(iter(classes), _CD + "Place"), labels
+
+
+def government_of(place: str, class_: str) -> tuple[str, str]:
+    """The term that the government of a place gets where it has none yet, and the IRI of its class.
+
+    Args:
+        place: the term of the place.
+        class_: the IRI of the place's class.
+    """
+    iri = place[1:-1]
+    head, slash, tail = iri.rpartition("/")
+    government = iri.replace("/place/", "/actor/") if "/place/" in iri else f"{head}{slash}actor/{tail}"
+    return in_angles(government), _CD + _GOVERNMENTS.get(local_name(class_), "CityGovernment")
