@@ -1,4 +1,4 @@
-"""The commands that change the form of data: convert."""
+"""The commands that deal with tables and other forms of data: template, convert."""
 
 import os
 import re
@@ -17,11 +17,32 @@ from citydip.output import whole, whole_folder
 __all__ = ["register"]
 
 _FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_TABLES: Final = _FORMATS[:3]
 _CALENDARS: Final = ("gregorian", "solar-hijri")
 
 
 def register(citydip: click.Group, language: str) -> None:
     """Adds the commands to the group, with their help in a language."""
+
+    @citydip.command(help=text("help-template", language))
+    @click.option("-o", "--output", required=True, metavar="FILE", help=text("help-template-output", language))
+    @click.option("--base", metavar="IRI", help=text("help-template-base", language))
+    @click.option(
+        "--format",
+        "format_",
+        type=OneOf("usage-format", _TABLES),
+        metavar="FORMAT",
+        help=text("help-convert-format", language, formats=", ".join(_TABLES)),
+    )
+    @click.option("--sheet", metavar="SHEET", help=text("help-template-sheet", language))
+    @language_option(language)
+    def template(output: str, base: str | None, format_: str | None, sheet: str | None, lang: str) -> int:
+        from citydip.tables.template import DEFAULT_BASE, write_template
+
+        ending = f".{format_}" if format_ else Path(output).suffix.lower()
+        with _target(output, ending) as path:
+            write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
+        return 0
 
     @citydip.command(help=text("help-convert", language))
     @click.argument("files", nargs=-1, required=True, metavar="FILE...")

@@ -150,7 +150,7 @@ def options(
     """
     choices = ", ".join(formats)
     kinds = OneOf("usage-format", formats)
-    added = [
+    added: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.option("--data", multiple=True, metavar="FILE", help=text("help-data", language)),
         language_option(language),
         click.option("--format", "format_", type=kinds, metavar="FORMAT", help=text("help-format", language, formats=choices)),

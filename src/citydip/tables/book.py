@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from citydip.messages import text
 from citydip.tables.delimiting import heading
@@ -27,13 +28,14 @@ MOST_CHARACTERS: Final = 32_767
 
 _LISTS: Final = "citydip"
 _READY_ROWS: Final = 300
-_FONT: Final = {"fa": "Vazirmatn", "en": "Calibri"}
+_FONT: Final = {"fa": "Tahoma", "en": "Calibri"}
 _HEAD: Final = PatternFill("solid", fgColor="1F4E5F")
 _NEEDED: Final = PatternFill("solid", fgColor="B45309")
 _IDS: Final = PatternFill("solid", fgColor="F1F5F9")
 _RULE: Final = Border(bottom=Side("thin", color="CBD5E1"))
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_DATES: Final = re.compile(r"\d+(?:-\d+)+")
 _WIDTHS: Final = {Kind.TEXT: 34, Kind.THING: 30, Kind.CONCEPT: 28, Kind.ID: 26, Kind.ADDRESS: 40, Kind.CLASS: 24}
 
 Marks = Mapping[tuple[str, int, str], tuple[str, str]]
@@ -82,9 +84,12 @@ class _Builder:
     def _new(self, title: str) -> Any:
         sheet = self._book.create_sheet(title)
         sheet.sheet_view.rightToLeft = self._language == "fa"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         return sheet
 
-    def _cell(self, sheet: Any, value: object, **style: Any) -> Any:
+    def _cell(self, sheet: Any, value: str | float | None, **style: Any) -> Any:
         cell = WriteOnlyCell(sheet, value=_storable(value) if isinstance(value, str) else value)
         if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
             cell.data_type = "s"
@@ -104,37 +109,47 @@ class _Builder:
         """The sheet that explains the others, and keeps the base of the IRIs."""
         language = self._language
         sheet = self._new(text("table-guide", language))
-        for letter, width in (("A", 26), ("B", 30), ("C", 14), ("D", 90)):
+        widths = (26, 30, 12, 96)
+        for letter, width in zip("ABCD", widths, strict=True):
             sheet.column_dimensions[letter].width = width
-        sheet.append([self._cell(sheet, text("table-title", language), font=self._font(bold=True, size=16), alignment=Alignment())])
-        sheet.append([])
-        for number in range(1, 8):
-            sheet.append([self._cell(sheet, text(f"table-step-{number}", language), alignment=Alignment(vertical="top"))])
-        sheet.append([])
-        sheet.append(
-            [self._cell(sheet, text("table-base", language), font=self._font(bold=True)), self._cell(sheet, base, alignment=Alignment())]
-        )
-        sheet.append([self._cell(sheet, text("table-base-help", language), alignment=Alignment(vertical="top"))])
+        lines = [text("table-title", language), "", *(text(f"table-step-{number}", language) for number in range(1, 8)), ""]
+        base_row = len(lines) + 1
+        for number, line in enumerate([*lines, None, text("table-base-help", language)], 1):
+            if line is None:
+                shown = [
+                    self._cell(sheet, text("table-base", language), font=self._font(bold=True)),
+                    self._cell(sheet, base, alignment=Alignment()),
+                ]
+            else:
+                sheet.merged_cells.add(f"A{number}:D{number}")
+                sheet.row_dimensions[number].height = _height(line, sum(widths))
+                font = self._font(bold=True, size=16) if number == 1 else self._font()
+                shown = [self._cell(sheet, line, font=font, alignment=self._prose)] if line else []
+            sheet.append(shown)
+        sheet.row_dimensions[1].height = 28
         sheet.append([])
         heads = [text(f"table-guide-{name}", language) for name in ("sheet", "column", "needed", "help")]
         sheet.append([self._cell(sheet, head, font=self._font(bold=True, color="FFFFFF"), fill=_HEAD) for head in heads])
-        for described in model().sheets.values():
-            for key in described.form:
-                column = described.columns[key]
-                shown = [
-                    described.headings[language],
-                    column.headings[language],
-                    text("table-yes", language) if column.required else "",
-                    self._help(column),
-                ]
-                sheet.append([self._cell(sheet, value, border=_RULE) for value in shown])
+        columns = [(described, described.columns[key]) for described in model().sheets.values() for key in described.form]
+        for number, (described, column) in enumerate(columns, base_row + 4):
+            needed = text("table-yes", language) if column.required else ""
+            shown = [described.headings[language], column.headings[language], needed, self._help(column)]
+            sheet.row_dimensions[number].height = _height(shown[-1], widths[-1])
+            sheet.append([self._cell(sheet, value, border=_RULE, alignment=self._prose) for value in shown])
+
+    @property
+    def _prose(self) -> Alignment:
+        """Sentences of the workbook's own language, which may begin with a number."""
+        return Alignment(vertical="top", wrap_text=True, readingOrder=2 if self._language == "fa" else 1)
 
     def _help(self, column: Column) -> str:
         said = column.help.get(self._language, "")
         more = {Kind.DATE: "table-date-help", Kind.THING: "table-thing-help"}.get(column.kind, "")
         if column.repeats and column.kind in {Kind.CONCEPT, Kind.THING} and not more:
             more = "table-several-help"
-        return " ".join(part for part in (said, text(more, self._language) if more else "") if part)
+        whole = " ".join(part for part in (said, text(more, self._language) if more else "") if part)
+        # After Persian letters the parts of a date would change places.
+        return _DATES.sub("\u200e\\g<0>\u200e", whole) if self._language == "fa" else whole
 
     # ---- The sheets of records
 
@@ -149,6 +164,7 @@ class _Builder:
             sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(kind, 18)
             if isinstance(column, Column):
                 self._guard(sheet, written, column, position, last)
+        sheet.row_dimensions[1].height = 34
         sheet.append(list(self._heads(sheet, written)))
         for row in written.rows:
             sheet.append([self._value(sheet, column, value) for column, value in zip(written.columns, row, strict=True)])
@@ -279,6 +295,11 @@ def _is_exact(value: str) -> bool:
         return f"{float(value):.15g}" == value
     except ValueError:
         return False
+
+
+def _height(said: str, width: int) -> float:
+    """The height of a row in points that shows a text in a column of that width in characters."""
+    return 16.0 * (1 + len(said) // width)
 
 
 def _within(said: str, most: int) -> str:

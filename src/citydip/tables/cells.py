@@ -1,11 +1,12 @@
 """From the text of one cell to the values that it stands for."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from citydip.errors import DateError, NumberError
+from citydip.gazetteer import Country, country_named
 from citydip.persian import normalise, trimmed, with_latin_digits
 from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
@@ -15,7 +16,7 @@ from citydip.tables.splitting import split, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
 
-__all__ = ["Cells", "Value"]
+__all__ = ["Cells", "Value", "country_statements", "government_statements", "source_statements"]
 
 _CD: Final = PREFIXES["cd"]
 _TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
@@ -24,6 +25,39 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
 _MOST_CACHED: Final = 200_000
+
+
+def source_statements(address: str, base: str) -> tuple[Statement, ...]:
+    """What is said of a source of which only the web address is known."""
+    source = in_angles(f"{base}source/{address_id(address)}")
+    return (source, _TYPE, in_angles(_CD + "Source")), (source, in_angles(_CD + "address"), typed(address, "anyURI"))
+
+
+def country_statements(country: Country) -> tuple[Statement, ...]:
+    """What is said of a country that nobody describes."""
+    place = in_angles(PREFIXES["place"] + country.code)
+    return (
+        (place, _TYPE, in_angles(_CD + "Country")),
+        (place, _PREF_LABEL, literal(country.en, "en")),
+        (place, _PREF_LABEL, literal(country.fa, "fa")),
+        (place, in_angles(_CD + "isoCode"), literal(country.code)),
+    )
+
+
+def government_statements(place: str, class_: str, labels: Sequence[str]) -> tuple[Statement, ...]:
+    """What is said of the government of a place that was named where an actor belongs.
+
+    Args:
+        place: the term of the place.
+        class_: the IRI of the place's class.
+        labels: the names of the place, as literals.
+    """
+    government, government_class = government_of(place, class_)
+    return (
+        (government, _TYPE, in_angles(government_class)),
+        (government, in_angles(_CD + "governs"), place),
+        *((government, _PREF_LABEL, label) for label in labels),
+    )
 
 
 def _is_span(reading: DateReading) -> bool:
@@ -96,7 +130,7 @@ class Cells:
                 found = error
             except (DateError, NumberError) as error:
                 better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
-                found = CellError(error.key, better, **error.data)
+                found = CellError(error.key, error.data, better)
             read[text] = found
         if isinstance(found, CellError):
             raise found
@@ -115,14 +149,15 @@ class Cells:
     def _decimal(self, column: Column, _: Sheet, text: str) -> Value:
         parts = split(text) if column.repeats else [trimmed(text)]
         numbers = [read_decimal(part, column.largest) for part in parts]
-        return Value(tuple(typed(number, "decimal") for number in numbers), changed=numbers != parts)
+        terms = (typed(number, "decimal" if "." in number else "integer") for number in numbers)
+        return Value(tuple(terms), changed=numbers != parts)
 
     def _address(self, _: Column, __: Sheet, text: str) -> Value:
         parts = text.split()
         for part in parts:
             if not _ADDRESS.fullmatch(part):
                 better = [f"https://{part}"] if re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", part) else []
-                raise CellError("cell-address", better, value=text)
+                raise CellError("cell-address", {"value": text}, better)
         return Value(tuple(typed(part, "anyURI") for part in parts))
 
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
@@ -131,7 +166,7 @@ class Cells:
         values = [value for reading in found for value in reading.values]
         if len(values) > 1 and not column.repeats:
             if column.required or not column.readings:
-                raise CellError("date-two-years", values, value=text)
+                raise CellError("date-two-years", {"value": text}, values)
             values_written: list[str] = []
         else:
             values_written = values
@@ -170,7 +205,7 @@ class Cells:
         found = self._classes[sheet.key].get(normalise(name))
         if found is None:
             labels = [label for node, label in self._model.ontology.names() if node.value in set(self._classes[sheet.key].values())]
-            raise CellError("cell-unknown", nearest(name, labels), value=name)
+            raise CellError("cell-unknown", {"value": name}, nearest(name, labels))
         return in_angles(found)
 
     def _thing(self, column: Column, _: Sheet, text: str) -> Value:
@@ -184,7 +219,7 @@ class Cells:
         except CellError as error:
             found = None
             if error.key == "cell-unknown":
-                found = self._source(name, column) or self._government(name, column)
+                found = self._source(name, column) or self._country(name, column) or self._government(name, column)
             if found is None:
                 raise
             return found
@@ -193,9 +228,18 @@ class Cells:
         """A source of which only the web address is given."""
         if local_name(column.range) != "Source" or not _ADDRESS.fullmatch(name):
             return None
-        source = in_angles(f"{self._base}source/{address_id(name)}")
-        said = ((source, _TYPE, in_angles(_CD + "Source")), (source, in_angles(_CD + "address"), typed(name, "anyURI")))
-        return Value((source,), more=said)
+        said = source_statements(name, self._base)
+        return Value((said[0][0],), more=said)
+
+    def _country(self, name: str, column: Column) -> Value | None:
+        """A country that neither the tables nor the ontology describe."""
+        if column.range not in {_CD + "Country", _CD + "Place"}:
+            return None
+        country = country_named(name)
+        if country is None:
+            return None
+        place = in_angles(PREFIXES["place"] + country.code)
+        return Value((place,), more=() if self._names.described(place) else country_statements(country))
 
     def _government(self, name: str, column: Column) -> Value | None:
         """The government of a place that is named where an actor belongs."""
@@ -210,14 +254,8 @@ class Cells:
         government = self._names.government(place)
         if government:
             return Value((government,), changed=True)
-        class_, labels = self._names.place(place)
-        government, government_class = government_of(place, class_)
-        said = [
-            (government, _TYPE, in_angles(government_class)),
-            (government, in_angles(_CD + "governs"), place),
-            *((government, _PREF_LABEL, label) for label in labels),
-        ]
-        return Value((government,), changed=True, more=tuple(said))
+        said = government_statements(place, *self._names.place(place))
+        return Value((said[0][0],), changed=True, more=said)
 
     def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
         """The values of all names in a cell; commas part names only where the whole is none and each part is one."""

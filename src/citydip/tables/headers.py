@@ -63,8 +63,8 @@ def recognise(grid: Grid, model: Model) -> Part | None:
                 best = (matches, number, sheet, cells)
     if best is None or (best[0] < 2 and not by_name):
         return None
-    _, number, sheet, cells = best
-    headings = [trimmed(heading) for heading in cells]
+    _, number, sheet, written = best
+    headings = [trimmed(heading) for heading in written]
     columns = [_column(heading, sheet, model) if heading else None for heading in headings]
     _refuse_twins(grid, number, headings, columns)
     free = [heading for column in sheet.columns.values() if column not in columns for heading in column.headings.values()]

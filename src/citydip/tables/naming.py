@@ -1,7 +1,7 @@
 """Who or what a name in a cell stands for: a record of the same tables, or a node of the ontology."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -34,7 +34,7 @@ class CellError(Exception):
         safe: whether the first of them must be meant.
     """
 
-    def __init__(self, key: str, better: Iterable[str] = (), *, safe: bool = False, **data: object) -> None:
+    def __init__(self, key: str, data: Mapping[str, object], better: Iterable[str] = (), *, safe: bool = False) -> None:
         super().__init__(key)
         self.key = key
         self.data = data
@@ -72,35 +72,44 @@ class Names:
     def __init__(self, model: Model, records: Callable[[str], Iterable[Known]]) -> None:
         self._model = model
         self._records = records
-        self._indices: dict[str, dict[str, set[str]]] = {}
+        self._indices: dict[str, Sequence[Mapping[str, set[str]]]] = {}
         self._spellings: dict[str, list[str]] = {}
 
     def find(self, name: str, class_: str) -> str:
         """The term of the one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
 
+        What the tables call so goes before what the ontology does.
+
         Raises:
             CellError: there is none, or there are several.
         """
-        index = self._index(class_)
-        found = index.get(normalise(name), frozenset())
-        if len(found) == 1:
-            return next(iter(found))
-        written = trimmed(name)
-        exact = resolve(written) or (written if "://" in written else None)
-        if exact and in_angles(exact) in found:
-            return in_angles(exact)
-        if found:
-            raise CellError("cell-ambiguous", sorted(map(self._short, found)), value=name)
-        raise CellError("cell-unknown", self._near(name, class_), safe=False, value=name)
+        spelling, written = normalise(name), trimmed(name)
+        exact = resolve(written) or (written if "://" in written else "")
+        for index in self._index(class_):
+            found = index.get(spelling)
+            if found is None:
+                continue
+            if len(found) == 1:
+                return next(iter(found))
+            if in_angles(exact) in found:
+                return in_angles(exact)
+            raise CellError("cell-ambiguous", {"value": name}, sorted(map(self._short, found)))
+        near, safe = self._near(name, class_)
+        raise CellError("cell-unknown", {"value": name}, near, safe=safe)
 
     def _short(self, term: str) -> str:
         return shorten(term[1:-1]) if term.startswith("<") else term
 
-    def _near(self, name: str, class_: str) -> list[str]:
+    def _near(self, name: str, class_: str) -> tuple[list[str], bool]:
+        """The nearest names, and whether they all are names of one concept, so that it must be meant."""
         if class_ not in self._spellings:
             self._spellings[class_] = list(dict.fromkeys(self._labels(class_)))
         spellings = self._spellings[class_]
-        return nearest(name, spellings) if len(spellings) <= _MOST_CANDIDATES else []
+        if len(spellings) > _MOST_CANDIDATES:
+            return [], False
+        near = nearest(name, spellings)
+        meant = {term for label in near for index in self._index(class_) for term in index.get(normalise(label), ())}
+        return near, len(meant) == 1 and all("/concept/" in term for term in meant)
 
     def _labels(self, class_: str) -> Iterator[str]:
         for known in self._of_tables(class_):
@@ -110,20 +119,22 @@ class Names:
             if node in members:
                 yield label
 
-    def _index(self, class_: str) -> Mapping[str, set[str]]:
+    def _index(self, class_: str) -> Sequence[Mapping[str, set[str]]]:
+        """The names of the records of the tables, and those of the ontology's nodes."""
         if class_ not in self._indices:
-            index: dict[str, set[str]] = defaultdict(set)
+            own: dict[str, set[str]] = defaultdict(set)
             for known in self._of_tables(class_):
                 for name in (*known.names, known.term.strip("<>"), self._short(known.term)):
-                    index[normalise(name)].add(known.term)
+                    own[normalise(name)].add(known.term)
+            other: dict[str, set[str]] = defaultdict(set)
             members = set(self._of_ontology(class_))
             for node in members:
                 for name in (node.value, shorten(node.value), local_name(node.value)):
-                    index[normalise(name)].add(in_angles(node.value))
+                    other[normalise(name)].add(in_angles(node.value))
             for node, label in self._model.ontology.names():
                 if node in members:
-                    index[normalise(label)].add(in_angles(node.value))
-            self._indices[class_] = index
+                    other[normalise(label)].add(in_angles(node.value))
+            self._indices[class_] = (own, other)
         return self._indices[class_]
 
     def _of_ontology(self, class_: str) -> Iterable[NamedNode]:
@@ -151,6 +162,10 @@ class Names:
                 found[known.governs].append(known.term)
         return found
 
+    def described(self, place: str) -> bool:
+        """Whether the tables or the ontology say what a place is."""
+        return any(known.term == place for known in self._records("places")) or bool(self._model.ontology.outgoing(NamedNode(place[1:-1])))
+
     def government(self, place: str) -> str | None:
         """The term of what is said to govern a place.
 
@@ -162,7 +177,7 @@ class Names:
             governments = self._model.ontology.subjects(NamedNode(_CD + "governs"), NamedNode(place[1:-1]))
             found |= {in_angles(node.value) for node in governments}
         if len(found) > 1:
-            raise CellError("cell-ambiguous", sorted(map(self._short, found)), value=self._short(place))
+            raise CellError("cell-ambiguous", {"value": self._short(place)}, sorted(map(self._short, found)))
         return next(iter(found), None)
 
     def place(self, place: str) -> tuple[str, tuple[str, ...]]:

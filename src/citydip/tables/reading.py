@@ -263,7 +263,7 @@ class _PartReader:
         elif numbers := self._twins.get(reading.subject):
             others = [str(number) for number in numbers if number != reading.number]
             data = {"id": self.id_of(cells), "row": str(reading.number), "rows": ", ".join(others[:5])}
-            reading.problems.append(self._problem(reading, position, "row-twice", **data))
+            reading.problems.append(self._problem(reading, position, "row-twice", data))
 
     def _fault(self, reading: Reading, position: int, key: str) -> None:
         column = self.part.columns[position] if position < len(self.part.columns) else None
@@ -275,7 +275,7 @@ class _PartReader:
         try:
             value = self._cells.value(column, self.part.sheet, cell)
         except CellError as error:
-            reading.problems.append(self._problem(reading, position, error.key, better=error.better, safe=error.safe, **error.data))
+            reading.problems.append(self._problem(reading, position, error.key, error.data, better=error.better, safe=error.safe))
             return
         if value.changed:
             reading.typed[column.key] = cell
@@ -297,17 +297,17 @@ class _PartReader:
         reading: Reading,
         position: int,
         key: str,
+        data: Mapping[str, object] | None = None,
         *,
         grave: bool = True,
         better: tuple[str, ...] = (),
         safe: bool = False,
-        **data: object,
     ) -> Problem:
         column = self.part.columns[position] if position < len(self.part.columns) else None
         return Problem(
             place=CellPlace.of(self.part.grid, reading.number, position + 1),
             key=key,
-            data=data,
+            data=data or {},
             grave=grave,
             heading=column.headings if column else {},
             subject=reading.subject,

@@ -1,16 +1,17 @@
 """From statements to the rows of tables."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from citydip.errors import DateError
+from citydip.gazetteer import country_of
 from citydip.messages import text
 from citydip.persian.dates import in_solar_hijri, read_date
-from citydip.tables.cells import Cells
+from citydip.tables.cells import Cells, country_statements, government_statements, source_statements
 from citydip.tables.layout import Layout
 from citydip.tables.model import Column, Kind, Model, Sheet, in_language, model
 from citydip.tables.naming import CellError, Known, Names
@@ -96,6 +97,9 @@ class _Writer:
                 self._inverse[value][predicate].append(subject)
         self._sheet_of = {subject: sheet for subject, record in self._records.items() if (sheet := self._sheet(record))}
         self.base = base or layout.base or self._usual_base()
+        self._implied = set(self._implied_records())
+        for subject in self._implied:
+            self._sheet_of.pop(subject, None)
         self._known: dict[str, list[Known]] = defaultdict(list)
         for subject, sheet in self._sheet_of.items():
             self._known[sheet.key].append(self._known_as(subject, sheet))
@@ -117,6 +121,29 @@ class _Writer:
             if "://" in head:
                 counted[head.removesuffix(f"{sheet.segment}/")] += 1
         return counted.most_common(1)[0][0] if counted else "https://example.org/cases/"
+
+    def _implied_records(self) -> Iterator[str]:
+        """The records that have no row, because the cell that names them says all that is known of them."""
+        for subject in self._sheet_of:
+            if (
+                subject not in self._layout.rows
+                and subject.startswith("<")
+                and set(self._said_of(subject)) in map(set, self._implications(subject))
+            ):
+                yield subject
+
+    def _implications(self, subject: str) -> Iterator[Sequence[Statement]]:
+        record = self._records[subject]
+        country = country_of(subject[len(PREFIXES["place"]) + 1 : -1]) if subject.startswith("<" + PREFIXES["place"]) else None
+        if country:
+            yield country_statements(country)
+        for address in record.get(in_angles(_CD + "address"), ()):
+            yield source_statements(text_of(address)[0], self.base)
+        if self._layout.rows:
+            for place in record.get(in_angles(_CD + "governs"), ()):
+                said = self._records.get(place, {})
+                class_ = next(iter(sorted(said.get(_TYPE, ()))), "").strip("<>")
+                yield government_statements(place, class_, said.get(in_angles(PREFIXES["skos"] + "prefLabel"), ()))
 
     def _known_as(self, subject: str, sheet: Sheet) -> Known:
         record = self._records[subject]
@@ -146,7 +173,7 @@ class _Writer:
         for subject in self._records:
             if sheet := self._sheet_of.get(subject):
                 by_sheet[sheet.key].append(subject)
-            else:
+            elif subject not in self._implied:
                 self._leave_out(subject)
         simple = self._simple_changes(by_sheet.get("agreements", ()))
         by_sheet["status-changes"] = [subject for subject in by_sheet.get("status-changes", ()) if subject not in simple]
@@ -213,7 +240,7 @@ class _Writer:
 
     def _changes(self, agreement: str, column: Column) -> list[str]:
         """The changes into a status, in the order of a cell."""
-        found = []
+        found: list[str] = []
         while (change := status_change(agreement, column.local, len(found) + 1)) in self._records:
             found.append(change)
         return found
@@ -254,10 +281,10 @@ class _Writer:
             for value in values:
                 if (predicate, value) in done or (predicate in self._inverse_properties and value in self._sheet_of):
                     continue
-                column = self._column_for(predicate, value, sheet)
-                if column and column.key not in said:
-                    columns.setdefault(column.key, column)
-                    said[column.key] = text_of(value)[0]
+                words = self._column_for(predicate, value, sheet)
+                if words and words.key not in said:
+                    columns.setdefault(words.key, words)
+                    said[words.key] = text_of(value)[0]
                 else:
                     self.unheld.properties[shorten(predicate.strip("<>"))] += 1
         return said
@@ -318,7 +345,7 @@ class _Writer:
             case Kind.TEXT:
                 return language == column.language and not datatype and bool(text.strip())
             case Kind.DECIMAL:
-                return datatype == PREFIXES["xsd"] + "decimal"
+                return datatype in {PREFIXES["xsd"] + "decimal", PREFIXES["xsd"] + "integer"}
             case Kind.ADDRESS:
                 return datatype == PREFIXES["xsd"] + "anyURI"
             case Kind.STRING | Kind.DATE:
@@ -356,13 +383,18 @@ class _Writer:
         names = [label for label, _ in labels]
         if sheet := self._sheet_of.get(term):
             return [*names, self._id(term, sheet)]
+        if term in self._implied and (addresses := record.get(in_angles(_CD + "address"))):
+            return [text_of(addresses[0])[0]]
         if term.startswith("<"):
             node = NamedNode(term[1:-1])
+            country = country_of(node.value.removeprefix(PREFIXES["place"]))
+            names += [country.fa if self._language == "fa" else country.en] if country else []
             return [*names, self._model.ontology.label(node, self._language), shorten(node.value)]
         return [*names, term]
 
     def _finds(self, name: str, class_: str, term: str) -> bool:
+        column = Column(f"?{class_}", Kind.THING, range=class_)
         try:
-            return "\n" not in name and self._names.find(name, class_) == term
+            return "\n" not in name and self._cells.value(column, self._model.sheets["activities"], joined([name])).terms == (term,)
         except CellError:
             return False
