@@ -24,14 +24,17 @@ class CellPlace:
         return cls(grid.file, grid.sheet, row, column)
 
     @property
+    def within(self) -> str:
+        """The cell without its file: ``cases!D3`` or, for delimited text, ``14:4``."""
+        return f"{self.sheet}!{self.cell}" if self.sheet else ":".join(str(part) for part in (self.row, self.column) if part)
+
+    @property
     def cell(self) -> str:
         """The name of the cell, such as ``D3``; of the row, such as ``3``, where no column is meant."""
         return f"{letters(self.column)}{self.row}" if self.column else str(self.row)
 
     def __str__(self) -> str:
-        if self.sheet:
-            return f"{self.file}: {self.sheet}!{self.cell}"
-        return ":".join(str(part) for part in (self.file, self.row, self.column) if part)
+        return f"{self.file}: {self.within}" if self.sheet else f"{self.file}:{self.within}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,14 @@ class Problem:
     better: tuple[str, ...] = ()
     safe: bool = False
 
-    def message(self, language: str) -> str:
-        """What is wrong and what belongs there, as one line in ``en`` or ``fa``."""
-        hint = text("hint-nearest", language, names=listed(self.better, language)) if self.better else ""
+    def message(self, language: str, *, hinted: bool = True) -> str:
+        """What is wrong and what belongs there, as one line.
+
+        Args:
+            language: ``en`` or ``fa``.
+            hinted: whether it names what can be written instead.
+        """
+        hint = text("hint-nearest", language, names=listed(self.better, language)) if self.better and hinted else ""
         shown = {name: value if not isinstance(value, str) else _short(value) for name, value in self.data.items()}
         return " ".join(text(self.key, language, **(shown | {"hint": hint})).split())
 

@@ -3,7 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -259,11 +259,15 @@ class _PartReader:
         position = self._at.get("id", 0)
         if not reading.subject:
             key = "row-id-wrong" if self.id_of(cells) else "row-no-id"
-            reading.problems.append(self._problem(reading, position, key))
+            reading.problems.append(self._of_row(self._problem(reading, position, key)))
         elif numbers := self._twins.get(reading.subject):
             others = [str(number) for number in numbers if number != reading.number]
             data = {"id": self.id_of(cells), "row": str(reading.number), "rows": ", ".join(others[:5])}
-            reading.problems.append(self._problem(reading, position, "row-twice", data))
+            reading.problems.append(self._of_row(self._problem(reading, position, "row-twice", data)))
+
+    def _of_row(self, problem: Problem) -> Problem:
+        """A problem of the row as a whole, which is shown at one of its cells."""
+        return replace(problem, heading=self.part.sheet.columns["id"].headings, predicate="")
 
     def _fault(self, reading: Reading, position: int, key: str) -> None:
         column = self.part.columns[position] if position < len(self.part.columns) else None

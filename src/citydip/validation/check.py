@@ -10,6 +10,9 @@ from pyoxigraph import NamedNode
 from citydip.terms import PREFIXES
 from citydip.validation.documents import STANDARD_INPUT, Document, hash_of, of_graph, open_documents, survey, text_of
 from citydip.validation.engines import choose, with_blanks
+from citydip.validation.cells import problems_of, unexplained
+from citydip.validation.documents import Document, Survey, hash_of, of_graph, open_documents, survey, text_of
+from citydip.validation.engines import ENGINES, choose
 from citydip.validation.knowledge import knowledge
 from citydip.validation.people import results_for_people
 from citydip.validation.places import find
@@ -50,7 +53,7 @@ def validate(
     Large files are read and checked part by part, with the same results.
 
     Args:
-        data: the path of an RDF file, several paths that are checked together, or an rdflib graph, which is only read;
+        data: the path of a file with RDF or tables, several paths that are checked together, or an rdflib graph, which is only read;
             ``-`` is standard input.
         engine: ``fast``, ``reference`` (pySHACL), or ``auto`` for the fast one where it is installed.
         syntax: the ending that standard input would have as a file, such as ``ttl`` or ``jsonld``.
@@ -97,6 +100,11 @@ def validate(
             shapes=knowledge().count,
             focus_nodes=_members(found, knowledge().target_classes),
         ),
+    raw = {*found.undeclared.results(found.declared()), *_unreached(found), *_of_engine(chosen, documents, found)}
+    problems = problems_of(documents)
+    return Report(
+        results=results_for_people(documents, set(unexplained(raw, problems)), problems),
+        checked=_checked(documents, found),
         engine=chosen,
         ontology=_version(),
         data_hash=hash_of(documents),

@@ -2,18 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from citydip.messages import LANGUAGES, known, text
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
+from citydip.validation.cells import result_of
+from citydip.validation.documents import Document
 from citydip.validation.fixes import Fixer
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
 from citydip.validation.results import UNREACHED, Place, RawResult, Result
 from citydip.validation.terms import iri_of, lexical
 from citydip.validation.undeclared import SHAPE as UNDECLARED
+
+if TYPE_CHECKING:
+    from citydip.tables.problems import Problem
 
 __all__ = ["results_for_people"]
 
@@ -34,15 +40,27 @@ def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawRe
     if not raw:
         return []
     raw = [_at_its_property(result, found) for result in raw]
+def results_for_people(documents: Sequence[Document], raw: Collection[RawResult], problems: "Sequence[Problem]" = ()) -> list[Result]:
+    """The results with all that a person needs, the gravest first, then in the order of the documents.
+
+    Args:
+        documents: all that were validated, in order.
+        raw: what the engine found.
+        problems: what could not be read in tables.
+    """
+    if not raw and not problems:
+        return []
+    wanted = {result.focus for result in raw} | {result.value for result in raw if result.value and not result.value.startswith('"')}
+    found = find(documents, wanted | {problem.subject for problem in problems})
     names = Names(found)
     fixer = Fixer(names, found)
     order = {file: index for index, file in enumerate(files)}
 
-    def rank(result: RawResult) -> tuple[object, ...]:
-        place = found.places.get(result.focus, Place(""))
-        return -result.severity, order.get(place.file, -1), place.line or 0, place.column or 0, *map(str, result)
+    def rank(result: Result) -> tuple[object, ...]:
+        place = result.place or Place("")
+        return -result.severity, order.get(place.file, -1), place.sheet, place.line or 0, place.column or 0, *map(str, result.raw)
 
-    return [
+    results = [
         Result(
             raw=result,
             focus_label=names.of(result.focus),
@@ -50,10 +68,12 @@ def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawRe
             value_label=None if result.value is None else names.of(result.value),
             message=names.message(result),
             fix=fixer.fix(result),
-            place=found.places.get(result.focus),
+            place=found.place(result),
         )
-        for result in sorted(raw, key=rank)
+        for result in raw
     ]
+    results += [result_of(problem, names.of(problem.subject) if problem.subject else problem.heading) for problem in problems]
+    return sorted(results, key=rank)
 
 
 def _at_its_property(result: RawResult, found: Found) -> RawResult:

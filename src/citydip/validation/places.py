@@ -3,15 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from citydip.terms import PREFIXES, local_name
 from citydip.validation.documents import Document, numbered
-from citydip.validation.results import Place
+from citydip.validation.results import Place, RawResult
 
 __all__ = ["Found", "find", "gather", "with_places"]
+if TYPE_CHECKING:
+    from citydip.tables.placing import RecordCells
+    from citydip.tables.problems import CellPlace
+
+__all__ = ["Found", "find", "place_of"]
 
 _LINES: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS)
 _NAMES: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdfs"] + "label"))
@@ -28,12 +33,27 @@ class Found:
         names: what it is called, by language.
         statements: all that is said of it.
         governments: what governs it.
+        cells: the cells of the table in which it is described.
     """
 
     places: dict[str, Place] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     statements: dict[str, list[Triple]] = field(default_factory=dict)
     governments: dict[str, list[NamedNode]] = field(default_factory=dict)
+    cells: dict[str, "RecordCells"] = field(default_factory=dict)
+
+    def place(self, result: RawResult) -> Place | None:
+        """Where what a result speaks of stands: the cell of a table, else where its record begins."""
+        if cells := self.cells.get(result.focus):
+            return place_of(cells.place(result.path, result.value))
+        return self.places.get(result.focus)
+
+
+def place_of(cell: "CellPlace") -> Place:
+    """A cell as a place: of delimited text, its line and the number of its column."""
+    if cell.sheet:
+        return Place(cell.file, cell.row, cell.column or 1, cell.sheet, cell.cell)
+    return Place(cell.file, cell.row, cell.column or 1)
 
 
 def find(documents: Sequence[Document], wanted: Set[str]) -> Found:
@@ -47,6 +67,23 @@ def find(documents: Sequence[Document], wanted: Set[str]) -> Found:
     for index, document in enumerate(documents):
         statements = with_places(document, index, wanted)
         gather(found, statements, document.name, wanted)
+        if document.table:
+            for subject, cells in document.table.cells(wanted).items():
+                found.cells.setdefault(subject, cells)
+        for triple, line, column in _with_places(document, index, wanted):
+            value = triple.object
+            if triple.predicate == _GOVERNS and isinstance(triple.subject, NamedNode):
+                found.governments.setdefault(str(value), []).append(triple.subject)
+            subject = str(triple.subject)
+            if subject not in wanted:
+                continue
+            if document.name:
+                found.places.setdefault(subject, Place(document.name, line, column))
+            found.statements.setdefault(subject, []).append(triple)
+            if isinstance(value, Literal) and triple.predicate in (*_NAMES, _DESCRIPTION):
+                names = found.names.setdefault(subject, {})
+                if triple.predicate in _NAMES or not names:
+                    names.setdefault(value.language or "", value.value)
     return found
 
 

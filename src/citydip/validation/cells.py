@@ -1,0 +1,64 @@
+"""What could not be read in tables, as results; and which results of shapes it makes superfluous."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from citydip.messages import LANGUAGES, listed, text
+from citydip.validation.documents import Document
+from citydip.validation.places import place_of
+from citydip.validation.results import Change, Fix, RawResult, Result, Severity
+
+if TYPE_CHECKING:
+    from citydip.tables.problems import Problem
+
+__all__ = ["problems_of", "result_of", "unexplained"]
+
+_SHAPE: Final = "https://w3id.org/citydip/shapes#ReadableCell"
+_COMPONENT: Final = "https://w3id.org/citydip/shapes#ReadableCellConstraintComponent"
+
+
+def problems_of(documents: Sequence[Document]) -> "list[Problem]":
+    """What could not be read in the tables among some documents."""
+    return [problem for document in documents if document.table for problem in document.table.problems]
+
+
+def unexplained(raw: Collection[RawResult], problems: "Sequence[Problem]") -> Iterator[RawResult]:
+    """The results but for those that only say that what could not be read is missing, or that two rows are one record."""
+    cells = {(problem.subject, problem.predicate) for problem in problems if problem.grave and problem.subject}
+    whole = {subject for subject, predicate in cells if not predicate}
+    by_subject: dict[str, set[str]] = {}
+    for subject, predicate in cells:
+        by_subject.setdefault(subject, set()).add(predicate)
+    for result in raw:
+        unread = by_subject.get(result.focus, ())
+        if result.focus not in whole and not any(predicate in (result.path or "") for predicate in unread):
+            yield result
+
+
+def result_of(problem: "Problem", label: Mapping[str, str]) -> Result:
+    """A problem of a cell, a row or a sheet as a result.
+
+    Args:
+        problem: what could not be read.
+        label: what the record is called, by language.
+    """
+    from citydip.tables.terms import literal
+
+    value = problem.data.get("value")
+    written = literal(value) if isinstance(value, str) else None
+    severity = Severity.VIOLATION if problem.grave else Severity.WARNING
+    fix = None
+    if problem.better and written:
+        key = "validate-fix-write" if len(problem.better) == 1 else "validate-fix-choose"
+        said = {language: text(key, language, values=listed(problem.better, language)) for language in LANGUAGES}
+        changes = tuple((Change(problem.predicate, written, literal(better)),) for better in problem.better)
+        fix = Fix(said, changes, safe=problem.safe)
+    return Result(
+        raw=RawResult(problem.subject, problem.predicate or None, _COMPONENT, written, _SHAPE, severity),
+        focus_label=label,
+        path_label=problem.heading or None,
+        value_label=dict.fromkeys(LANGUAGES, value) if isinstance(value, str) else None,
+        message={language: problem.message(language, hinted=False) for language in LANGUAGES},
+        fix=fix,
+        place=place_of(problem.place),
+    )
