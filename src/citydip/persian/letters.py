@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
@@ -18,6 +19,7 @@ _MARGIN: Final = "\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _MARGINS: Final = re.compile(f"^[{_MARGIN}]+|[{_MARGIN}]+$")
 
 
+@lru_cache(maxsize=50_000)
 def normalise(text: str) -> str:
     """The text in the one spelling that names are compared by; the original is what people are shown.
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -19,6 +18,7 @@ from citydip.tables.delimiting import heading
 from citydip.tables.grid import letters
 from citydip.tables.model import Column, Kind, Sheet, model
 from citydip.tables.records import WrittenSheet
+from citydip.tables.styles import styles
 from citydip.terms import local_name
 
 __all__ = ["MOST_CHARACTERS", "Marks", "write_book"]
@@ -28,12 +28,6 @@ MOST_CHARACTERS: Final = 32_767
 
 _LISTS: Final = "citydip"
 _READY_ROWS: Final = 300
-_FONT: Final = {"fa": "Tahoma", "en": "Calibri"}
-_HEAD: Final = PatternFill("solid", fgColor="1F4E5F")
-_NEEDED: Final = PatternFill("solid", fgColor="B45309")
-_IDS: Final = PatternFill("solid", fgColor="F1F5F9")
-_RULE: Final = Border(bottom=Side("thin", color="CBD5E1"))
-_TOP: Final = Alignment(vertical="top", wrap_text=True)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _DATES: Final = re.compile(r"\d+(?:-\d+)+")
 _WIDTHS: Final = {Kind.TEXT: 34, Kind.THING: 30, Kind.CONCEPT: 28, Kind.ID: 26, Kind.ADDRESS: 40, Kind.CLASS: 24}
@@ -76,6 +70,8 @@ def write_book(
 
 class _Builder:
     def __init__(self, book: Workbook, language: str, ready_rows: int) -> None:
+        for style in styles(language):
+            book.add_named_style(style)
         self._book = book
         self._language = language
         self._ready_rows = ready_rows
@@ -89,19 +85,13 @@ class _Builder:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         return sheet
 
-    def _cell(self, sheet: Any, value: str | float | None, **style: Any) -> Any:
+    def _cell(self, sheet: Any, value: str | float | None, style: str = "citydip cell") -> Any:
         cell = WriteOnlyCell(sheet, value=_storable(value) if isinstance(value, str) else value)
+        cell.style = style
         if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
             cell.data_type = "s"
             cell.quotePrefix = True  # so that it stays a text when somebody edits it
-        style.setdefault("font", Font(name=_FONT[self._language]))
-        style.setdefault("alignment", _TOP)
-        for name, setting in style.items():
-            setattr(cell, name, setting)
         return cell
-
-    def _font(self, **settings: Any) -> Font:
-        return Font(name=_FONT[self._language], **settings)
 
     # ---- The guide
 
@@ -117,30 +107,24 @@ class _Builder:
         for number, line in enumerate([*lines, None, text("table-base-help", language)], 1):
             if line is None:
                 shown = [
-                    self._cell(sheet, text("table-base", language), font=self._font(bold=True)),
-                    self._cell(sheet, base, alignment=Alignment()),
+                    self._cell(sheet, text("table-base", language), "citydip label"),
+                    self._cell(sheet, base, "citydip line"),
                 ]
             else:
                 sheet.merged_cells.add(f"A{number}:D{number}")
                 sheet.row_dimensions[number].height = _height(line, sum(widths))
-                font = self._font(bold=True, size=16) if number == 1 else self._font()
-                shown = [self._cell(sheet, line, font=font, alignment=self._prose)] if line else []
+                shown = [self._cell(sheet, line, "citydip title" if number == 1 else "citydip prose")] if line else []
             sheet.append(shown)
         sheet.row_dimensions[1].height = 28
         sheet.append([])
         heads = [text(f"table-guide-{name}", language) for name in ("sheet", "column", "needed", "help")]
-        sheet.append([self._cell(sheet, head, font=self._font(bold=True, color="FFFFFF"), fill=_HEAD) for head in heads])
+        sheet.append([self._cell(sheet, head, "citydip head") for head in heads])
         columns = [(described, described.columns[key]) for described in model().sheets.values() for key in described.form]
         for number, (described, column) in enumerate(columns, base_row + 4):
             needed = text("table-yes", language) if column.required else ""
             shown = [described.headings[language], column.headings[language], needed, self._help(column)]
             sheet.row_dimensions[number].height = _height(shown[-1], widths[-1])
-            sheet.append([self._cell(sheet, value, border=_RULE, alignment=self._prose) for value in shown])
-
-    @property
-    def _prose(self) -> Alignment:
-        """Sentences of the workbook's own language, which may begin with a number."""
-        return Alignment(vertical="top", wrap_text=True, readingOrder=2 if self._language == "fa" else 1)
+            sheet.append([self._cell(sheet, value, "citydip ruled") for value in shown])
 
     def _help(self, column: Column) -> str:
         said = column.help.get(self._language, "")
@@ -158,7 +142,7 @@ class _Builder:
         language = self._language
         sheet = self._new(written.sheet.headings[language])
         sheet.freeze_panes = "C2"
-        last = len(written.rows) + self._ready_rows + 1
+        last = max(len(written.rows) + self._ready_rows + 1, 2)
         for position, column in enumerate(written.columns, 1):
             kind = column.kind if isinstance(column, Column) else Kind.STRING
             sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(kind, 18)
@@ -168,21 +152,15 @@ class _Builder:
         sheet.append(list(self._heads(sheet, written)))
         for row in written.rows:
             sheet.append([self._value(sheet, column, value) for column, value in zip(written.columns, row, strict=True)])
-        for number in range(len(written.rows) + 2, last + 1 if written.sheet.form else 0):
-            cell = self._cell(sheet, None, fill=_IDS)
+        for number in range(len(written.rows) + 2, last + 1 if written.sheet.form and self._ready_rows else 0):
+            cell = self._cell(sheet, None, "citydip id")
             cell.value = self._self_filling(written, number)
             sheet.append([cell])
 
     def _heads(self, sheet: Any, written: WrittenSheet) -> Iterator[Any]:
         for column in written.columns:
             needed = isinstance(column, Column) and column.required
-            cell = self._cell(
-                sheet,
-                heading(column, self._language),
-                font=self._font(bold=True, color="FFFFFF"),
-                fill=_NEEDED if needed else _HEAD,
-                alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
-            )
+            cell = self._cell(sheet, heading(column, self._language), "citydip needed" if needed else "citydip head")
             if isinstance(column, Column) and (said := self._help(column)):
                 cell.comment = Comment(said, "citydip", width=320, height=40 + 18 * (len(said) // 40 + 1))
             yield cell
@@ -192,10 +170,7 @@ class _Builder:
             return None
         if isinstance(column, Column) and column.kind is Kind.DECIMAL and _is_exact(value):
             return self._cell(sheet, float(value) if "." in value else int(value))
-        style = {"fill": _IDS} if isinstance(column, Column) and column.kind is Kind.ID else {}
-        cell = self._cell(sheet, value, **style)
-        cell.number_format = "@"
-        return cell
+        return self._cell(sheet, value, "citydip id" if isinstance(column, Column) and column.kind is Kind.ID else "citydip text")
 
     def _self_filling(self, written: WrittenSheet, row: int) -> str:
         """A formula that makes an id as ``reading`` makes one where none is written."""
@@ -261,15 +236,15 @@ class _Builder:
         sheet = self._new(text("table-examples", language))
         for position in range(1, 24):
             sheet.column_dimensions[get_column_letter(position)].width = 26
-        sheet.append([self._cell(sheet, text("table-examples-help", language), font=self._font(italic=True), alignment=Alignment())])
+        sheet.append([self._cell(sheet, text("table-examples-help", language), "citydip line")])
         for written in examples:
             used = [position for position in range(len(written.columns)) if any(row[position] for row in written.rows)]
             sheet.append([])
-            sheet.append([self._cell(sheet, written.sheet.headings[language], font=self._font(bold=True, size=13), alignment=Alignment())])
+            sheet.append([self._cell(sheet, written.sheet.headings[language], "citydip label")])
             heads = [heading(written.columns[position], language) for position in used]
-            sheet.append([self._cell(sheet, head, font=self._font(bold=True, color="FFFFFF"), fill=_HEAD) for head in heads])
+            sheet.append([self._cell(sheet, head, "citydip head") for head in heads])
             for row in written.rows:
-                sheet.append([self._cell(sheet, row[position], border=_RULE) for position in used])
+                sheet.append([self._cell(sheet, row[position], "citydip ruled") for position in used])
 
     def lists(self) -> None:
         """The hidden sheet with what can be chosen; a list in a cell's own settings may have 255 characters only."""

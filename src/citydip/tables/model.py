@@ -25,6 +25,7 @@ _LANGUAGE_TEXT: Final = frozenset(
     map(resolve, ["skos:prefLabel", "skos:altLabel", "skos:definition", "skos:editorialNote", "dcterms:description"])
 )
 _CONCEPT, _SCHEME = PREFIXES["skos"] + "Concept", PREFIXES["skos"] + "ConceptScheme"
+_PLAIN: Final = frozenset({resolve("skos:notation"), resolve("dcterms:language")})
 _BORROWED_RANGES: Final = {
     resolve("skos:broader"): _CONCEPT,
     resolve("skos:related"): _CONCEPT,
@@ -149,8 +150,17 @@ class Model:
         order = _order()
         return sorted(nodes, key=lambda node: (order.get(node.value, len(order)), node.value))
 
-    def classes_below(self, *classes: str) -> list[NamedNode]:
+    @cached_property
+    def _below(self) -> dict[tuple[str, ...], Sequence[NamedNode]]:
+        return {}
+
+    def classes_below(self, *classes: str) -> Sequence[NamedNode]:
         """Some classes and all classes below them, in the order of the ontology."""
+        if classes not in self._below:
+            self._below[classes] = self._found_below(*classes)
+        return self._below[classes]
+
+    def _found_below(self, *classes: str) -> list[NamedNode]:
         found = {NamedNode(class_) for class_ in classes}
         above = list(found)
         subclass = NamedNode(PREFIXES["rdfs"] + "subClassOf")
@@ -166,6 +176,35 @@ class Model:
     def sheet_of_class(self) -> Mapping[str, Sheet]:
         """The sheet of each class, subclasses included."""
         return {class_.value: sheet for sheet in self.sheets.values() for class_ in self.classes_below(*sheet.classes)}
+
+    def _members(self, class_: str) -> set[NamedNode]:
+        """The nodes of the ontology that have a class; where it is empty, those that figures can be about."""
+        if class_:
+            return self.ontology.members(NamedNode(class_))
+        return {node for sheet in self.sheets.values() if sheet.form for found in sheet.classes for node in self._members(found)}
+
+    @cached_property
+    def _names(self) -> dict[str, Mapping[str, frozenset[str]]]:
+        return {}
+
+    def names_of(self, class_: str) -> Mapping[str, frozenset[str]]:
+        """The terms of the ontology's nodes of a class by all that they are called, normalised: IRI, short name, id, labels."""
+        if class_ not in self._names:
+            found: dict[str, set[str]] = defaultdict(set)
+            members = self._members(class_)
+            for node in members:
+                for name in (node.value, shorten(node.value), local_name(node.value)):
+                    found[normalise(name)].add(f"<{node.value}>")
+            for node, label in self.ontology.names():
+                if node in members:
+                    found[normalise(label)].add(f"<{node.value}>")
+            self._names[class_] = {name: frozenset(terms) for name, terms in found.items()}
+        return self._names[class_]
+
+    def labels_of(self, class_: str) -> list[str]:
+        """All labels of the ontology's nodes of a class."""
+        members = self._members(class_)
+        return [label for node, label in self.ontology.names() if node in members]
 
     def sheets_for(self, class_: str) -> list[Sheet]:
         """The sheets whose records can have a class; all where any class will do."""
@@ -350,7 +389,7 @@ class _Maker:
         range_ = said.class_ or (ranges[0] if ranges else _BORROWED_RANGES.get(property_, ""))
         if property_ in _LANGUAGE_TEXT or range_ == PREFIXES["rdf"] + "PlainLiteral":
             return Kind.TEXT, ""
-        if range_.startswith(_XSD) or property_ == resolve("skos:notation"):
+        if range_.startswith(_XSD) or property_ in _PLAIN:
             return {"decimal": Kind.DECIMAL, "anyURI": Kind.ADDRESS}.get(local_name(range_), Kind.STRING), ""
         if range_ == _CONCEPT or range_ in self._concept_classes:
             return Kind.CONCEPT, range_

@@ -1,7 +1,7 @@
 """Who or what a name in a cell stands for: a record of the same tables, or a node of the ontology."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -72,7 +72,7 @@ class Names:
     def __init__(self, model: Model, records: Callable[[str], Iterable[Known]]) -> None:
         self._model = model
         self._records = records
-        self._indices: dict[str, Sequence[Mapping[str, set[str]]]] = {}
+        self._indices: dict[str, Sequence[Mapping[str, Set[str]]]] = {}
         self._spellings: dict[str, list[str]] = {}
 
     def find(self, name: str, class_: str) -> str:
@@ -114,38 +114,17 @@ class Names:
     def _labels(self, class_: str) -> Iterator[str]:
         for known in self._of_tables(class_):
             yield from known.names[1:] or known.names
-        members = set(self._of_ontology(class_))
-        for node, label in self._model.ontology.names():
-            if node in members:
-                yield label
+        yield from self._model.labels_of(class_)
 
-    def _index(self, class_: str) -> Sequence[Mapping[str, set[str]]]:
+    def _index(self, class_: str) -> Sequence[Mapping[str, Set[str]]]:
         """The names of the records of the tables, and those of the ontology's nodes."""
         if class_ not in self._indices:
             own: dict[str, set[str]] = defaultdict(set)
             for known in self._of_tables(class_):
                 for name in (*known.names, known.term.strip("<>"), self._short(known.term)):
                     own[normalise(name)].add(known.term)
-            other: dict[str, set[str]] = defaultdict(set)
-            members = set(self._of_ontology(class_))
-            for node in members:
-                for name in (node.value, shorten(node.value), local_name(node.value)):
-                    other[normalise(name)].add(in_angles(node.value))
-            for node, label in self._model.ontology.names():
-                if node in members:
-                    other[normalise(label)].add(in_angles(node.value))
-            self._indices[class_] = (own, other)
+            self._indices[class_] = (own, self._model.names_of(class_))
         return self._indices[class_]
-
-    def _of_ontology(self, class_: str) -> Iterable[NamedNode]:
-        return self._model.ontology.members(NamedNode(class_)) if class_ else self._all_records
-
-    @cached_property
-    def _all_records(self) -> set[NamedNode]:
-        """What the ontology describes of the things that figures can be about."""
-        return {
-            node for sheet in self._model.sheets.values() if sheet.form for class_ in sheet.classes for node in self._of_ontology(class_)
-        }
 
     def _of_tables(self, class_: str) -> Iterator[Known]:
         below = {node.value for node in self._model.classes_below(class_)} if class_ else set()

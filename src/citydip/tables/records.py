@@ -95,7 +95,7 @@ class _Writer:
             self._records[subject][predicate].append(value)
             if predicate in self._inverse_properties:
                 self._inverse[value][predicate].append(subject)
-        self._sheet_of = {subject: sheet for subject, record in self._records.items() if (sheet := self._sheet(record))}
+        self._sheet_of = {subject: sheet for subject, record in self._records.items() if (sheet := self._sheet(subject, record))}
         self.base = base or layout.base or self._usual_base()
         self._implied = set(self._implied_records())
         for subject in self._implied:
@@ -108,9 +108,13 @@ class _Writer:
         self._shown: dict[tuple[str, str], str] = {}
         self.unheld = Unheld()
 
-    def _sheet(self, record: Record) -> Sheet | None:
-        found = [sheet for class_ in record.get(_TYPE, ()) if (sheet := self._model.sheet_of_class.get(class_.strip("<>")))]
-        return found[0] if found else None
+    def _sheet(self, subject: str, record: Record) -> Sheet | None:
+        """The sheet for the classes of a record; what the ontology describes may be described further without its class."""
+        classes = record.get(_TYPE, ())
+        if not classes and subject.startswith("<"):
+            said = self._model.ontology.outgoing(NamedNode(subject[1:-1]))
+            classes = [str(value) for predicate, value in said if str(predicate) == _TYPE]
+        return next((sheet for class_ in classes if (sheet := self._model.sheet_of_class.get(class_.strip("<>")))), None)
 
     def _usual_base(self) -> str:
         """What most subjects begin with, before the segment of their sheet if they have it."""
@@ -182,7 +186,13 @@ class _Writer:
     def _leave_out(self, subject: str) -> None:
         record = self._records[subject]
         types = record.get(_TYPE, ("",))
-        self.unheld.classes[shorten(types[0].strip("<>"))] += sum(map(len, record.values()))
+        left = [value for predicate, values in record.items() for value in values if not self._held_elsewhere(predicate, value)]
+        if left:
+            self.unheld.classes[shorten(types[0].strip("<>"))] += len(left)
+
+    def _held_elsewhere(self, predicate: str, value: str) -> bool:
+        """Whether the row of the value says a statement."""
+        return predicate in self._inverse_properties and value in self._sheet_of
 
     def _simple_changes(self, agreements: Iterable[str]) -> set[str]:
         """The changes of status that a date in a column of their agreement says completely."""
@@ -279,7 +289,7 @@ class _Writer:
             done |= held
         for predicate, values in record.items():
             for value in values:
-                if (predicate, value) in done or (predicate in self._inverse_properties and value in self._sheet_of):
+                if (predicate, value) in done or self._held_elsewhere(predicate, value):
                     continue
                 words = self._column_for(predicate, value, sheet)
                 if words and words.key not in said:
