@@ -1,4 +1,4 @@
-"""The commands that deal with tables and other forms of data: template, convert."""
+"""The commands that deal with tables and other forms of data: template, convert, fix."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from citydip.cli.grammar import OneOf, language_option, quiet_option
+from citydip.cli.grammar import REPORT_FORMATS, OneOf, language_option, quiet_option, write_report
 from citydip.errors import UsageError
 from citydip.messages import text
 from citydip.output import whole, whole_folder
@@ -80,6 +80,39 @@ def register(citydip: click.Group, language: str) -> None:
             for line in outcome.lines(lang):
                 click.echo(line, err=True)
         return 0 if outcome.complete else 1
+
+    @citydip.command(help=text("help-fix", language))
+    @click.argument("file", metavar="FILE")
+    @click.option("--dry-run", is_flag=True, help=text("help-dry-run", language))
+    @click.option(
+        "--format",
+        "format_",
+        type=OneOf("usage-format", REPORT_FORMATS),
+        default="table",
+        metavar="FORMAT",
+        help=text("help-format", language, formats=", ".join(REPORT_FORMATS)),
+    )
+    @click.option("-o", "--output", metavar="FILE", help=text("help-fix-output", language))
+    @language_option(language)
+    @quiet_option(language)
+    def fix(file: str, dry_run: bool, format_: str, output: str | None, lang: str, quiet: bool) -> int:
+        import tempfile
+
+        from citydip.fixing import fix as fixed_copy
+        from citydip.fixing import fix_report
+
+        if dry_run == bool(output):
+            raise UsageError("fix-output")
+        if output and Path(output).resolve() == Path(file).resolve():
+            raise UsageError("fix-same", file=output)
+        if output:
+            with whole(output) as path:
+                fixed = fixed_copy(Path(file), path, output)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                fixed = fixed_copy(Path(file), Path(folder) / Path(file).name)
+        write_report(fix_report(fixed, lang), format_, None, quiet)
+        return 1 if fixed.violations else 0
 
 
 def _target(output: str | None, ending: str) -> AbstractContextManager[Path]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
@@ -22,6 +23,8 @@ _GOVERNMENTS: Final = {
     "Country": "NationalGovernment",
 }
 _MOST_CANDIDATES: Final = 20_000
+_SURE: Final = 0.85
+_CLEAR: Final = 0.1
 
 
 class CellError(Exception):
@@ -101,15 +104,31 @@ class Names:
         return shorten(term[1:-1]) if term.startswith("<") else term
 
     def _near(self, name: str, class_: str) -> tuple[list[str], bool]:
-        """The nearest names, and whether they all are names of one concept, so that it must be meant."""
+        """The nearest names, and whether the first of them must be meant."""
         if class_ not in self._spellings:
             self._spellings[class_] = list(dict.fromkeys(self._labels(class_)))
         spellings = self._spellings[class_]
         if len(spellings) > _MOST_CANDIDATES:
             return [], False
         near = nearest(name, spellings)
-        meant = {term for label in near for index in self._index(class_) for term in index.get(normalise(label), ())}
-        return near, len(meant) == 1 and all("/concept/" in term for term in meant)
+        return near, bool(near) and self._surely(name, near, class_)
+
+    def _surely(self, name: str, near: Sequence[str], class_: str) -> bool:
+        """Whether the first of some names must be meant: one of a concept, so much nearer than those of other concepts."""
+
+        def terms(label: str) -> Set[str]:
+            return next((index[normalise(label)] for index in self._index(class_) if normalise(label) in index), frozenset())
+
+        def likeness(label: str) -> float:
+            return SequenceMatcher(None, normalise(name), normalise(label)).ratio()
+
+        meant = terms(near[0])
+        others = [likeness(label) for label in near if terms(label) != meant]
+        return (
+            len(meant) == 1
+            and "/concept/" in next(iter(meant))
+            and (not others or (likeness(near[0]) >= _SURE and likeness(near[0]) - max(others) >= _CLEAR))
+        )
 
     def _labels(self, class_: str) -> Iterator[str]:
         for known in self._of_tables(class_):

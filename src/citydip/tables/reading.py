@@ -103,10 +103,12 @@ class Tables:
         parts: list[Part] = []
         problems = [Problem(CellPlace(str(path), name, 1, 0), "sheet-hidden", {"sheet": name}, grave=False) for name in hidden]
         for grid in grids:
+            if normalise(grid.sheet) in _guides():
+                continue
             part = recognise(grid, self._model)
             if part:
                 parts.append(part)
-            elif normalise(grid.sheet) not in _guides() and any(True for _ in grid.rows()):
+            elif any(True for _ in grid.rows()):
                 problems.append(Problem(CellPlace.of(grid, 1, 0), "sheet-unknown", {"sheet": grid.sheet}, grave=False))
         if not parts:
             raise DataError("table-unknown", file=str(path))

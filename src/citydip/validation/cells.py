@@ -23,7 +23,10 @@ def problems_of(documents: Sequence[Document]) -> "list[Problem]":
 
 
 def unexplained(raw: Collection[RawResult], problems: "Sequence[Problem]") -> Iterator[RawResult]:
-    """The results but for those that only say that what could not be read is missing, or that two rows are one record."""
+    """The results but for those that what could not be read explains: that it is missing, or that two rows are one record.
+
+    What is said of a record as a whole waits until all of it can be read.
+    """
     cells = {(problem.subject, problem.predicate) for problem in problems if problem.grave and problem.subject}
     whole = {subject for subject, predicate in cells if not predicate}
     by_subject: dict[str, set[str]] = {}
@@ -31,7 +34,9 @@ def unexplained(raw: Collection[RawResult], problems: "Sequence[Problem]") -> It
         by_subject.setdefault(subject, set()).add(predicate)
     for result in raw:
         unread = by_subject.get(result.focus, ())
-        if result.focus not in whole and not any(predicate in (result.path or "") for predicate in unread):
+        if result.focus in whole or (unread and result.path is None):
+            continue
+        if not any(predicate in (result.path or "") for predicate in unread):
             yield result
 
 
