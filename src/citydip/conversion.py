@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from citydip.tables.records import Unheld, WrittenSheet
     from citydip.tables.terms import Statement
 
-__all__ = ["FORMATS", "Outcome", "convert"]
+__all__ = ["FORMATS", "Choices", "Outcome", "convert"]
 
 FORMATS: Final = (*SYNTAXES, *TABLES)
 """The endings of what can be written."""
@@ -61,7 +61,9 @@ class Outcome:
         if self.account:
             said += [f"{problem.place}: {problem.message(language)}" for problem in self.account.problems]
             rows, refused = self.account.rows.total(), self.account.refused.total()
-            said.append(text("convert-rows", language, rows=rows, taken=rows - refused, refused=refused))
+            said.append(text("convert-rows", language, rows=rows, taken=rows - refused - self.account.repeated, refused=refused))
+            if self.account.repeated:
+                said.append(text("convert-repeated", language, count=self.account.repeated))
         for key, records in (("convert-replaced", self.replaced), ("convert-missing", self.missing)):
             if records:
                 names = listed([shorten(record.strip("<>")) for record in records[:20]], language)
@@ -75,36 +77,48 @@ class Outcome:
         return said
 
 
-def convert(
-    inputs: Sequence[Path],
-    output: Path,
-    ending: str,
-    *,
-    language: str = "en",
-    base: str | None = None,
-    solar_hijri: bool = False,
-    name: str | None = None,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How data is converted.
+
+    Attributes:
+        language: ``en`` or ``fa``, for the headings and names of tables.
+        base: the base of the IRIs of tables that name none, and of tables that are written.
+        solar_hijri: whether tables show full dates in the Solar Hijri calendar.
+        mapping: the path or the name of a mapping by which tables are read that are not citydip's.
+    """
+
+    language: str = "en"
+    base: str | None = None
+    solar_hijri: bool = False
+    mapping: str | None = None
+
+    def is_table(self, path: Path) -> bool:
+        """Whether a file holds tables."""
+        ending = path.suffix.lower()
+        return ending in TABLES or (self.mapping is not None and ending == ".json")
+
+
+def convert(inputs: Sequence[Path], output: Path, ending: str, choices: Choices | None = None, *, name: str | None = None) -> Outcome:
     """Writes the data of some files into another one.
 
     Args:
         inputs: the files; their endings say what they are. Of several, the rows of a later table replace records of earlier files.
         output: where to write; a folder for delimited text gets a file for each table.
         ending: what the output is, one of ``FORMATS``.
-        language: ``en`` or ``fa``, for the headings and names of tables.
-        base: the base of the IRIs of tables that name none, and of tables that are written.
-        solar_hijri: whether tables show full dates in the Solar Hijri calendar.
+        choices: how; the usual way where None.
         name: what the output is called, where it is written elsewhere first; its own name where None.
 
     Raises:
         DataError: an input is missing, broken, or of an unknown kind.
+        MappingError: the mapping is missing or wrong, or does not fit.
         OutputError: the ending of the output is not known, or one table cannot hold the data.
     """
-    outcome, name = Outcome(), name or str(output)
+    choices, outcome, name = choices or Choices(), Outcome(), name or str(output)
     if ending in SYNTAXES:
-        _write_rdf(inputs, output, SYNTAXES[ending], base, outcome)
+        _write_rdf(inputs, output, SYNTAXES[ending], choices, outcome)
     elif ending in TABLES:
-        _write_tables(inputs, output, ending, language, base, solar_hijri, name, outcome)
+        _write_tables(inputs, output, ending, choices, name, outcome)
     else:
         raise OutputError("convert-format", file=name, known=" ".join(FORMATS))
     return outcome
@@ -113,10 +127,10 @@ def convert(
 # ---- Reading
 
 
-def _quads(inputs: Sequence[Path], base: str | None, outcome: Outcome) -> Iterator[Quad]:
+def _quads(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterator[Quad]:
     """All statements; those of tables as they stand in their rows."""
-    if any(path.suffix.lower() in TABLES for path in inputs):
-        return _parsed(_statements(inputs, base, outcome))
+    if any(map(choices.is_table, inputs)):
+        return _parsed(_statements(inputs, choices, outcome))
     return chain.from_iterable(_quads_of(path, number) for number, path in enumerate(inputs))
 
 
@@ -133,16 +147,16 @@ def _quads_of(path: Path, number: int) -> Iterator[Quad]:
             yield Quad(node(quad.subject), quad.predicate, node(quad.object), node(quad.graph_name))  # type: ignore[arg-type]
 
 
-def _statements(inputs: Sequence[Path], base: str | None, outcome: Outcome) -> Iterable["Statement"]:
+def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterable["Statement"]:
     """All statements as texts, without the names of graphs; several inputs are merged."""
-    tables = [path for path in inputs if path.suffix.lower() in TABLES]
+    tables = [path for path in inputs if choices.is_table(path)]
     if not tables:
-        return (_as_texts(quad) for quad in _quads(inputs, base, outcome))
+        return (_as_texts(quad) for quad in _quads(inputs, choices, outcome))
     from citydip.tables.document import Account, statements
     from citydip.tables.merging import Merged
     from citydip.tables.reading import Tables
 
-    opened = Tables(tables, base)
+    opened = Tables(tables, choices.base, choices.mapping)
     account = outcome.account = Account()
     of_tables = {table.path: table for table in opened.tables}
     if len(inputs) == 1:
@@ -172,8 +186,8 @@ def _parsed(statements: Iterable["Statement"]) -> Iterator[Quad]:
 # ---- Writing
 
 
-def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, base: str | None, outcome: Outcome) -> None:
-    quads = _counted(_quads(inputs, base, outcome), syntax, outcome)
+def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, choices: Choices, outcome: Outcome) -> None:
+    quads = _counted(_quads(inputs, choices, outcome), syntax, outcome)
     sample = list(islice(quads, _SAMPLE))
     with output.open("wb") as stream:
         serialize(chain(sample, quads), stream, syntax, prefixes=_prefixes(sample))
@@ -202,20 +216,18 @@ def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:
     return {known[namespace]: namespace for namespace in known if namespace in used}
 
 
-def _write_tables(
-    inputs: Sequence[Path], output: Path, ending: str, language: str, base: str | None, solar_hijri: bool, name: str, outcome: Outcome
-) -> None:
+def _write_tables(inputs: Sequence[Path], output: Path, ending: str, choices: Choices, name: str, outcome: Outcome) -> None:
     from citydip.tables.records import written_sheets
 
-    said = list(_statements(inputs, base, outcome))
-    sheets, outcome.unheld, its_base = written_sheets(said, language, base=base, solar_hijri=solar_hijri)
+    said = list(_statements(inputs, choices, outcome))
+    sheets, outcome.unheld, base = written_sheets(said, choices.language, base=choices.base, solar_hijri=choices.solar_hijri)
     outcome.statements = len(said) - outcome.unheld.count
     if ending == ".xlsx":
         from citydip.tables.book import write_book
 
-        write_book(sheets, output, language, its_base)
+        write_book(sheets, output, choices.language, base)
     else:
-        _write_delimited(sheets, output, ending, language, its_base, name)
+        _write_delimited(sheets, output, ending, choices.language, base, name)
 
 
 def _write_delimited(sheets: Sequence["WrittenSheet"], output: Path, ending: str, language: str, base: str, name: str) -> None:

@@ -6,6 +6,7 @@ __all__ = [
     "CitydipError",
     "DataError",
     "DateError",
+    "MappingError",
     "NumberError",
     "OutputError",
     "QueryError",
@@ -75,6 +76,10 @@ class DataError(CitydipError):
 
 class DateError(CitydipError):
     """A text is no date that can be read, or can be read in two ways. ``data`` has ``value``."""
+
+
+class MappingError(CitydipError):
+    """A mapping file is missing or wrong, or does not fit its table. ``data`` has ``file`` and, where known, ``where``."""
 
 
 class NumberError(CitydipError):

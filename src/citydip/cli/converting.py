@@ -55,27 +55,29 @@ def register(citydip: click.Group, language: str) -> None:
         metavar="FORMAT",
         help=text("help-convert-format", language, formats=", ".join(_FORMATS)),
     )
+    @click.option("--mapping", metavar="MAPPING", help=text("help-mapping", language))
     @click.option("-o", "--output", metavar="FILE", help=text("help-convert-output", language))
     @language_option(language)
     @quiet_option(language)
     def convert(
-        files: tuple[str, ...], base: str | None, calendar: str | None, format_: str | None, output: str | None, lang: str, quiet: bool
+        files: tuple[str, ...],
+        base: str | None,
+        calendar: str | None,
+        format_: str | None,
+        mapping: str | None,
+        output: str | None,
+        lang: str,
+        quiet: bool,
     ) -> int:
+        from citydip.conversion import Choices
         from citydip.conversion import convert as converted
 
         if (output or "-") == "-" and format_ is None:
             raise UsageError("convert-no-format", known=" ".join(_FORMATS))
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
         with _target(output, ending) as path:
-            outcome = converted(
-                [Path(name) for name in files],
-                path,
-                ending,
-                language=lang,
-                base=_base(base),
-                solar_hijri=calendar == "solar-hijri",
-                name=output or "-",
-            )
+            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping)
+            outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
         if not quiet and sys.stderr is not None:
             for line in outcome.lines(lang):
                 click.echo(line, err=True)

@@ -259,7 +259,9 @@ class Cells:
 
     def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
         """The values of all names in a cell; commas part names only where the whole is none and each part is one."""
-        parts = split(text) if column.repeats else [trimmed(text)]
+        parts = split(text)
+        if not column.repeats and len(parts) > 1:
+            parts = [trimmed(text)]
         values: list[Value] = []
         for part in parts:
             try:

@@ -17,14 +17,16 @@ class Account:
     """What became of the rows of a file.
 
     Attributes:
-        rows: how many there are in each sheet, by its key.
+        rows: how many there are in each sheet, by its key; of somebody else's table, in the file, by its name.
         refused: how many of them were not taken over, likewise.
         problems: what was wrong, in the order of the file.
+        repeated: how many rows of somebody else's table only say again what others say.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    repeated: int = 0
 
 
 def statements(tables: Tables, table: Table, account: Account, *, layout: bool = False, refuse: bool = True) -> Iterator[Statement]:
@@ -46,11 +48,13 @@ def statements(tables: Tables, table: Table, account: Account, *, layout: bool =
             account.problems.append(Problem(place, "column-near", {"heading": part.headings[position - 1], "better": better}, grave=False))
         if layout:
             yield from columns_of(part, table.base)
+    refused_lines = {problem.place.row for problem in table.problems if problem.grave}
     for part, reading in tables.readings(table):
-        account.rows[part.sheet.key] += 1
+        account.rows[part.sheet.key] += table.mapped is None
         account.problems += reading.problems
         if (reading.refused and refuse) or not reading.subject:
-            account.refused[part.sheet.key] += 1
+            account.refused[part.sheet.key] += table.mapped is None
+            refused_lines.add(reading.number)
             continue
         of_others = []
         for statement, _ in reading.statements:
@@ -63,6 +67,10 @@ def statements(tables: Tables, table: Table, account: Account, *, layout: bool =
         if layout:
             numbers[part.sheet.key] += 1
             yield from row_of(reading, numbers[part.sheet.key], part.sheet, table.base)
+    if table.mapped:
+        account.rows[table.path.name] += table.mapped.rows
+        account.refused[table.path.name] += len(refused_lines)
+        account.repeated += table.mapped.repeated
 
 
 def n_triples(said: Iterable[Statement]) -> Iterator[str]:

@@ -34,18 +34,14 @@ class Grid:
         sheet: the name of the sheet; empty for delimited text.
         rows: gives all rows, from the first, each time it is called.
         faults: what is wrong with single cells, by row and column from 1: the name of a sentence.
+        origins: where the columns stand in the file, if these are not its own; 0 where they stand nowhere.
     """
 
     file: str
     sheet: str
     rows: Callable[[], Iterator[Row]]
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
-
-    def place(self, row: int, column: int) -> str:
-        """A cell as people name it: ``cases.xlsx: cases!D3`` or ``cases.csv:14:4``."""
-        if not self.sheet:
-            return f"{self.file}:{row}:{column}"
-        return f"{self.file}: {self.sheet}!{letters(column)}{row}"
+    origins: Mapping[int, int] = field(default_factory=dict)
 
 
 def letters(column: int) -> str:
@@ -57,10 +53,13 @@ def letters(column: int) -> str:
     return name
 
 
-def delimited(path: Path) -> Grid:
-    """The table of a CSV or TSV file, which is read row by row; its delimiter and encoding are found out.
+def delimited(path: Path, *, encoding: str = "", delimiter: str = "") -> Grid:
+    """The table of a CSV or TSV file, which is read row by row.
 
-    UTF-8 with or without a byte-order mark and UTF-16 with one are read.
+    Args:
+        path: the file.
+        encoding: its encoding; where empty, UTF-8 with or without a byte-order mark, or UTF-16 with one.
+        delimiter: what stands between its cells; where empty, that is found out.
 
     Raises:
         DataError: it is empty, no text, in another encoding, or breaks off within quotation marks. The last two are known only
@@ -70,16 +69,21 @@ def delimited(path: Path) -> Grid:
         start = stream.read(_SAMPLE)
     if not start.strip():
         raise DataError("table-empty", file=str(path))
-    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    if encoding != "utf-16" and b"\x00" in start:
-        raise DataError("table-binary", file=str(path))
+    if not encoding:
+        encoding = _encoding(path, start)
     sample = start.decode(encoding, errors="replace")
     skipped = 0
     if sample[:4].casefold() == "sep=" and sample[4:5]:
         delimiter, skipped = sample[4], 1
-    else:
-        delimiter = _delimiter(sample, DELIMITED[path.suffix.lower()])
+    delimiter = delimiter or _delimiter(sample, DELIMITED.get(path.suffix.lower(), ","))
     return Grid(str(path), "", lambda: _rows(path, encoding, delimiter, skipped))
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if encoding != "utf-16" and b"\x00" in start:
+        raise DataError("table-binary", file=str(path))
+    return encoding
 
 
 def _delimiter(sample: str, usual: str) -> str:
@@ -115,7 +119,7 @@ def _rows(path: Path, encoding: str, delimiter: str, skipped: int) -> Iterator[R
 
 def _undecodable(path: Path, encoding: str) -> tuple[int, int]:
     """Line and column of the first byte that the encoding does not have."""
-    if encoding == "utf-16":
+    if encoding not in {"utf-8", "utf-8-sig"}:
         return 1, 1
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):

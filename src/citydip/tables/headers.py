@@ -14,6 +14,7 @@ from citydip.messages import LANGUAGES, text
 from citydip.persian import normalise, trimmed
 from citydip.tables.grid import Grid, letters
 from citydip.tables.model import Column, Kind, Model, Sheet, in_language
+from citydip.tables.problems import CellPlace
 from citydip.terms import nearest
 
 __all__ = ["Part", "recognise", "said_base"]
@@ -116,7 +117,7 @@ def _refuse_twins(grid: Grid, row: int, headings: Sequence[str], columns: Sequen
             positions = [position for position, found in enumerate(keys, 1) if found == key]
             raise DataError(
                 "table-twin-headings",
-                file=grid.place(row, positions[1]),
+                file=str(CellPlace.of(grid, row, positions[1])),
                 first=f"{headings[positions[0] - 1]} ({letters(positions[0])})",
                 second=f"{headings[positions[1] - 1]} ({letters(positions[1])})",
             )

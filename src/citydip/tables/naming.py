@@ -94,6 +94,8 @@ class Names:
                 continue
             if len(found) == 1:
                 return next(iter(found))
+            if len(same := index.get(f"={written}", frozenset())) == 1:
+                return next(iter(same))
             if in_angles(exact) in found:
                 return in_angles(exact)
             raise CellError("cell-ambiguous", {"value": name}, sorted(map(self._short, found)))
@@ -142,6 +144,7 @@ class Names:
             for known in self._of_tables(class_):
                 for name in (*known.names, known.term.strip("<>"), self._short(known.term)):
                     own[normalise(name)].add(known.term)
+                    own[f"={name}"].add(known.term)  # tells names apart that are only alike
             self._indices[class_] = (own, self._model.names_of(class_))
         return self._indices[class_]
 

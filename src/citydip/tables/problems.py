@@ -21,7 +21,7 @@ class CellPlace:
     @classmethod
     def of(cls, grid: Grid, row: int, column: int) -> "CellPlace":
         """A cell of a grid."""
-        return cls(grid.file, grid.sheet, row, column)
+        return cls(grid.file, grid.sheet, row, grid.origins.get(column, 0) if grid.origins else column)
 
     @property
     def within(self) -> str:
@@ -72,6 +72,8 @@ class Problem:
         """
         hint = text("hint-nearest", language, names=listed(self.better, language)) if self.better and hinted else ""
         shown = {name: value if not isinstance(value, str) else _short(value) for name, value in self.data.items()}
+        if reason := shown.get(f"reason-{language}"):
+            return str(reason)
         return " ".join(text(self.key, language, **(shown | {"hint": hint})).split())
 
 

@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ from citydip.persian import normalise, trimmed
 from citydip.tables.cells import Cells, Value
 from citydip.tables.grid import Grid, delimited
 from citydip.tables.headers import Part, recognise, said_base
+from citydip.tables.mapped import Mapped, map_table
+from citydip.tables.mapping import TableMapping, load_mapping
 from citydip.tables.model import Column, Kind, Model, model
 from citydip.tables.naming import CellError, Known, Names
 from citydip.tables.problems import CellPlace, Problem
@@ -72,12 +75,14 @@ class Table:
         base: the IRI that its records start with.
         parts: its tables of records.
         problems: what is wrong with the file beside its rows, such as a sheet that is not known.
+        mapped: what a mapping made of it; None where it is a table of ours.
     """
 
     path: Path
     base: str
     parts: Sequence[Part]
     problems: Sequence[Problem]
+    mapped: Mapped | None = None
 
 
 class Tables:
@@ -86,17 +91,25 @@ class Tables:
     Args:
         paths: the files.
         base: the IRI that the records of files start with that name none themselves; where None, one made of the name of the first file.
+        mapping: the path or the name of a mapping by which all of them are read; None for tables of ours.
 
     Raises:
+        MappingError: the mapping is missing or wrong, or does not fit.
         DataError: a file is missing, unreadable, damaged, protected, or holds no table that is known.
     """
 
-    def __init__(self, paths: Sequence[Path], base: str | None = None) -> None:
+    def __init__(self, paths: Sequence[Path], base: str | None = None, mapping: str | None = None) -> None:
         self._model: Model = model()
         self._names = Names(self._model, self._known)
         self._cells: dict[str, Cells] = {}
         common = base or default_base(paths[0])
-        self.tables = [self._open(path, common) for path in paths]
+        by = load_mapping(mapping, self._model) if mapping else None
+        self.tables = [self._mapped(path, common, by) if by else self._open(path, common) for path in paths]
+
+    def _mapped(self, path: Path, base: str, mapping: TableMapping) -> Table:
+        with _readable(path):
+            mapped = map_table(path, mapping)
+        return Table(path, base, mapped.parts, mapped.problems, mapped)
 
     def _open(self, path: Path, base: str) -> Table:
         grids, hidden = _grids(path)
@@ -351,16 +364,21 @@ def status_change(agreement: str, status: str, number: int) -> str:
 
 
 def _grids(path: Path) -> tuple[list[Grid], list[str]]:
+    with _readable(path):
+        return open_workbook(path) if path.suffix.lower() == WORKBOOK else ([delimited(path)], [])
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turns an error of the system into one that names the file."""
     try:
         if path.is_dir():
             raise DataError("data-folder", file=str(path))
         if not path.exists():
             raise DataError("data-missing", file=str(path))
-        if path.suffix.lower() == WORKBOOK:
-            return open_workbook(path)
-        return [delimited(path)], []
-    except OSError as error:
-        raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
+        yield
+    except (OSError, ValueError) as error:
+        raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
 
 
 def _guides() -> frozenset[str]:
