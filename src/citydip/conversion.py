@@ -40,6 +40,7 @@ class Outcome:
         unheld: what the tables that were written cannot hold; None where none was written.
         replaced: the records that a later table says otherwise than an earlier one.
         missing: the records of an earlier table that a later one does not have; they are kept.
+        unified: how many nodes became one with another of the same city.
     """
 
     statements: int = 0
@@ -48,6 +49,7 @@ class Outcome:
     unheld: "Unheld | None" = None
     replaced: Sequence[str] = ()
     missing: Sequence[str] = ()
+    unified: int = 0
 
     @property
     def complete(self) -> bool:
@@ -64,6 +66,10 @@ class Outcome:
             said.append(text("convert-rows", language, rows=rows, taken=rows - refused - self.account.repeated, refused=refused))
             if self.account.repeated:
                 said.append(text("convert-repeated", language, count=self.account.repeated))
+            if self.account.identified:
+                said.append(text("convert-identified", language, count=self.account.identified))
+        if self.unified:
+            said.append(text("convert-unified", language, count=self.unified))
         for key, records in (("convert-replaced", self.replaced), ("convert-missing", self.missing)):
             if records:
                 names = listed([shorten(record.strip("<>")) for record in records[:20]], language)
@@ -86,12 +92,14 @@ class Choices:
         base: the base of the IRIs of tables that name none, and of tables that are written.
         solar_hijri: whether tables show full dates in the Solar Hijri calendar.
         mapping: the path or the name of a mapping by which tables are read that are not citydip's.
+        places: whether cities in tables are looked up in the gazetteer.
     """
 
     language: str = "en"
     base: str | None = None
     solar_hijri: bool = False
     mapping: str | None = None
+    places: bool = False
 
     def is_table(self, path: Path) -> bool:
         """Whether a file holds tables."""
@@ -153,6 +161,7 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
     if not tables:
         return (_as_texts(quad) for quad in _quads(inputs, choices, outcome))
     from citydip.tables.document import Account, statements
+    from citydip.tables.identifying import unified
     from citydip.tables.merging import Merged
     from citydip.tables.reading import Tables
 
@@ -160,15 +169,16 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
     account = outcome.account = Account()
     of_tables = {table.path: table for table in opened.tables}
     if len(inputs) == 1:
-        return statements(opened, opened.tables[0], account, layout=True)
+        return statements(opened, opened.tables[0], account, layout=True, identify=choices.places)
     merged = Merged()
     for number, path in enumerate(inputs):
         if path in of_tables:
-            merged.add(statements(opened, of_tables[path], account, layout=True), table=True)
+            merged.add(statements(opened, of_tables[path], account, layout=True, identify=choices.places), table=True)
         else:
             merged.add(map(_as_texts, _quads_of(path, number)), table=False)
     outcome.replaced, outcome.missing = merged.replaced, merged.missing
-    return merged.statements
+    said, outcome.unified = unified(merged.statements)
+    return said
 
 
 def _as_texts(quad: Quad) -> "Statement":

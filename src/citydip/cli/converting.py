@@ -56,6 +56,7 @@ def register(citydip: click.Group, language: str) -> None:
         help=text("help-convert-format", language, formats=", ".join(_FORMATS)),
     )
     @click.option("--mapping", metavar="MAPPING", help=text("help-mapping", language))
+    @click.option("--places", is_flag=True, help=text("help-places", language))
     @click.option("-o", "--output", metavar="FILE", help=text("help-convert-output", language))
     @language_option(language)
     @quiet_option(language)
@@ -65,18 +66,22 @@ def register(citydip: click.Group, language: str) -> None:
         calendar: str | None,
         format_: str | None,
         mapping: str | None,
+        places: bool,
         output: str | None,
         lang: str,
         quiet: bool,
     ) -> int:
         from citydip.conversion import Choices
         from citydip.conversion import convert as converted
+        from citydip.gazetteer.cities import is_installed
 
         if (output or "-") == "-" and format_ is None:
             raise UsageError("convert-no-format", known=" ".join(_FORMATS))
+        if places and not is_installed():
+            raise UsageError("places-missing")
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
         with _target(output, ending) as path:
-            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping)
+            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places)
             outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
         if not quiet and sys.stderr is not None:
             for line in outcome.lines(lang):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from citydip.errors import DateError, NumberError
-from citydip.gazetteer import Country, country_named
+from citydip.gazetteer import Country, country_named, country_of
+from citydip.gazetteer.cities import City, cities_named, city_numbered
 from citydip.persian import normalise, trimmed, with_latin_digits
 from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
@@ -16,13 +17,14 @@ from citydip.tables.splitting import split, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
 
-__all__ = ["Cells", "Value", "country_statements", "government_statements", "source_statements"]
+__all__ = ["Cells", "Value", "city_statements", "country_statements", "government_statements", "source_statements"]
 
 _CD: Final = PREFIXES["cd"]
 _TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
 _PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
+_NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
 _MOST_CACHED: Final = 200_000
 
@@ -41,6 +43,27 @@ def country_statements(country: Country) -> tuple[Statement, ...]:
         (place, _PREF_LABEL, literal(country.en, "en")),
         (place, _PREF_LABEL, literal(country.fa, "fa")),
         (place, in_angles(_CD + "isoCode"), literal(country.code)),
+    )
+
+
+def city_statements(city: City, described: Callable[[str], bool]) -> tuple[Statement, ...]:
+    """What is said of a city of the gazetteer.
+
+    Args:
+        city: the city.
+        described: whether something is already said of the place with a term.
+    """
+    place = in_angles(f"{PREFIXES['place']}geonames-{city.number}")
+    country = country_of(city.country)
+    land = in_angles(PREFIXES["place"] + city.country)
+    return (
+        (place, _TYPE, in_angles(_CD + "City")),
+        (place, _PREF_LABEL, literal(city.name, "en")),
+        (place, in_angles(_CD + "geonamesId"), literal(city.number)),
+        (place, in_angles(_CD + "latitude"), typed(f"{city.latitude}", "decimal")),
+        (place, in_angles(_CD + "longitude"), typed(f"{city.longitude}", "decimal")),
+        (place, in_angles(_CD + "country"), land),
+        *(country_statements(country) if country and not described(land) else ()),
     )
 
 
@@ -219,7 +242,9 @@ class Cells:
         except CellError as error:
             found = None
             if error.key == "cell-unknown":
-                found = self._source(name, column) or self._country(name, column) or self._government(name, column)
+                found = (
+                    self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
+                )
             if found is None:
                 raise
             return found
@@ -256,6 +281,27 @@ class Cells:
             return Value((government,), changed=True)
         said = government_statements(place, *self._names.place(place))
         return Value((said[0][0],), changed=True, more=said)
+
+    def _city(self, name: str, column: Column) -> Value | None:
+        """A city that only the gazetteer knows, or the government of one."""
+        if column.range != _CD + "Place" and column.range not in _ACTING:
+            return None
+        numbered = _NUMBERED.fullmatch(name)
+        cities = [city for city in [city_numbered(numbered[1])] if city] if numbered else cities_named(name)
+        if len(cities) > 1:
+            names = [f"{city.name}, {city.country}" for city in cities]
+            better = [said if names.count(said) == 1 else f"geonames:{city.number}" for said, city in zip(names, cities, strict=True)]
+            raise CellError("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
+        if not cities:
+            return None
+        place = self._names.city(cities[0].number)
+        said: tuple[Statement, ...] = () if place else city_statements(cities[0], self._names.described)
+        place = place or said[0][0]
+        if column.range == _CD + "Place":
+            return Value((place,), changed=True, more=said)
+        government = self._names.government(place)
+        governing = () if government else government_statements(place, _CD + "City", (literal(cities[0].name, "en"),))
+        return Value((government or governing[0][0],), changed=True, more=(*said, *governing))
 
     def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
         """The values of all names in a cell; commas part names only where the whole is none and each part is one."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from citydip.tables.identifying import identified
 from citydip.tables.layout import columns_of, row_of
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.reading import Table, Tables
@@ -21,15 +22,19 @@ class Account:
         refused: how many of them were not taken over, likewise.
         problems: what was wrong, in the order of the file.
         repeated: how many rows of somebody else's table only say again what others say.
+        identified: how many cities the gazetteer knew.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     repeated: int = 0
+    identified: int = 0
 
 
-def statements(tables: Tables, table: Table, account: Account, *, layout: bool = False, refuse: bool = True) -> Iterator[Statement]:
+def statements(
+    tables: Tables, table: Table, account: Account, *, layout: bool = False, refuse: bool = True, identify: bool = False
+) -> Iterator[Statement]:
     """What a file says.
 
     Args:
@@ -38,6 +43,7 @@ def statements(tables: Tables, table: Table, account: Account, *, layout: bool =
         account: is filled while the statements are read.
         layout: whether the order of rows, what was typed, and the user's own columns are to be said, too.
         refuse: whether rows that are not understood are left out; else only what is wrong in them is.
+        identify: whether cities are looked up in the gazetteer.
     """
     account.problems += table.problems
     said_before: set[Statement] = set()
@@ -63,6 +69,12 @@ def statements(tables: Tables, table: Table, account: Account, *, layout: bool =
             elif statement not in said_before:  # of something that several cells name
                 said_before.add(statement)
                 of_others.append(statement)
+        if identify and part.sheet.key == "places":
+            added, problem = identified(part, reading)
+            account.identified += bool(added)
+            account.problems += [problem] if problem else []
+            of_others += [statement for statement in added if statement not in said_before]
+            said_before.update(added)
         yield from of_others
         if layout:
             numbers[part.sheet.key] += 1

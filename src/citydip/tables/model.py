@@ -206,6 +206,14 @@ class Model:
         members = self._members(class_)
         return [label for node, label in self.ontology.names() if node in members]
 
+    @cached_property
+    def numbered(self) -> Mapping[str, str]:
+        """The terms of the ontology's places by their identifiers in GeoNames."""
+        property_ = NamedNode(_iri("cd:geonamesId"))
+        places = self.ontology.subjects(property_)
+        said = ((place, value) for place in places for name, value in self.ontology.outgoing(place) if name == property_)
+        return {value.value: f"<{place.value}>" for place, value in said if isinstance(value, Literal)}
+
     def sheets_for(self, class_: str) -> list[Sheet]:
         """The sheets whose records can have a class; all where any class will do."""
         if not class_:

@@ -22,6 +22,7 @@ _GOVERNMENTS: Final = {
     "MetropolitanArea": "MetropolitanGovernment",
     "Country": "NationalGovernment",
 }
+_PLACES: Final = frozenset(_CD + name for name in ("City", "District", "MetropolitanArea", "Region"))
 _MOST_CANDIDATES: Final = 20_000
 _SURE: Final = 0.85
 _CLEAR: Final = 0.1
@@ -162,6 +163,13 @@ class Names:
             if known.governs:
                 found[known.governs].append(known.term)
         return found
+
+    def city(self, number: str) -> str | None:
+        """The term of the place that already has an identifier of GeoNames, if there is one."""
+        for known in self._records("places"):
+            if number in known.names and any(class_ in _PLACES for class_ in known.classes):
+                return known.term
+        return self._model.numbered.get(number)
 
     def described(self, place: str) -> bool:
         """Whether the tables or the ontology say what a place is."""

@@ -71,7 +71,7 @@ class Problem:
             hinted: whether it names what can be written instead.
         """
         hint = text("hint-nearest", language, names=listed(self.better, language)) if self.better and hinted else ""
-        shown = {name: value if not isinstance(value, str) else _short(value) for name, value in self.data.items()}
+        shown = {name: _short(value) if isinstance(value, str) and name != "cities" else value for name, value in self.data.items()}
         if reason := shown.get(f"reason-{language}"):
             return str(reason)
         return " ".join(text(self.key, language, **(shown | {"hint": hint})).split())
