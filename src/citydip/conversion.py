@@ -41,6 +41,7 @@ class Outcome:
         replaced: the records that a later table says otherwise than an earlier one.
         missing: the records of an earlier table that a later one does not have; they are kept.
         unified: how many nodes became one with another of the same city.
+        cut: how many cells of a workbook were too long for it and were cut.
     """
 
     statements: int = 0
@@ -50,12 +51,13 @@ class Outcome:
     replaced: Sequence[str] = ()
     missing: Sequence[str] = ()
     unified: int = 0
+    cut: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether all that was read was written."""
         refused = self.account is not None and self.account.refused.total() > 0
-        return not refused and not (self.unheld and self.unheld.count)
+        return not refused and not self.cut and not (self.unheld and self.unheld.count)
 
     def lines(self, language: str) -> list[str]:
         """What people are told of it, line by line."""
@@ -77,6 +79,8 @@ class Outcome:
         if self.unheld:
             for key, counted in (("convert-unheld", self.unheld.properties), ("convert-unheld-class", self.unheld.classes)):
                 said += [text(key, language, name=name or "-", count=count) for name, count in counted.most_common()]
+        if self.cut:
+            said.append(text("convert-cut", language, count=self.cut))
         said.append(text("convert-written", language, statements=self.statements))
         if self.graphs_left_out:
             said.append(text("convert-graphs", language, count=self.graphs_left_out))
@@ -233,8 +237,9 @@ def _write_tables(inputs: Sequence[Path], output: Path, ending: str, choices: Ch
     sheets, outcome.unheld, base = written_sheets(said, choices.language, base=choices.base, solar_hijri=choices.solar_hijri)
     outcome.statements = len(said) - outcome.unheld.count
     if ending == ".xlsx":
-        from citydip.tables.book import write_book
+        from citydip.tables.book import MOST_CHARACTERS, write_book
 
+        outcome.cut = sum(len(cell) > MOST_CHARACTERS for written in sheets for row in written.rows for cell in row)
         write_book(sheets, output, choices.language, base)
     else:
         _write_delimited(sheets, output, ending, choices.language, base, name)

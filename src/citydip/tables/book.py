@@ -29,6 +29,7 @@ MOST_CHARACTERS: Final = 32_767
 _LISTS: Final = "citydip"
 _READY_ROWS: Final = 300
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _DATES: Final = re.compile(r"\d+(?:-\d+)+")
 _WIDTHS: Final = {Kind.TEXT: 34, Kind.THING: 30, Kind.CONCEPT: 28, Kind.ID: 26, Kind.ADDRESS: 40, Kind.CLASS: 24}
 
@@ -266,10 +267,7 @@ def _storable(value: str) -> str:
 
 def _is_exact(value: str) -> bool:
     """Whether a number comes back from a binary one as it was written."""
-    try:
-        return f"{float(value):.15g}" == value
-    except ValueError:
-        return False
+    return bool(_NUMBER.fullmatch(value)) and f"{float(value):.15g}" == value
 
 
 def _height(said: str, width: int) -> float:

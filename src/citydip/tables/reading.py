@@ -256,12 +256,11 @@ class _PartReader:
             self._look_at_id(reading, cells)
             for class_ in self._fixed:
                 reading.statements.append(((reading.subject, _TYPE, class_), self._at.get("id", -1) + 1))
+            faulty = self._faults(reading) if faults else ()
             for position, cell in enumerate(cells):
-                if faults and (key := faults.get((number, position + 1))):
-                    self._fault(reading, position, key)
-                elif not cell or cell.isspace():
+                if position in faulty or not cell or cell.isspace():
                     continue
-                elif position >= width or not part.headings[position]:
+                if position >= width or not part.headings[position]:
                     reading.problems.append(self._problem(reading, position, "cell-no-heading", grave=False))
                 elif column := part.columns[position]:
                     if column.kind is not Kind.ID and reading.subject:
@@ -284,11 +283,15 @@ class _PartReader:
         """A problem of the row as a whole, which is shown at one of its cells."""
         return replace(problem, heading=self.part.sheet.columns["id"].headings, predicate="")
 
-    def _fault(self, reading: Reading, position: int, key: str) -> None:
-        column = self.part.columns[position] if position < len(self.part.columns) else None
-        if column is None or (column.kind is Kind.ID and key == "cell-uncalculated"):
-            return  # an id that was never calculated is made here
-        reading.problems.append(self._problem(reading, position, key))
+    def _faults(self, reading: Reading) -> set[int]:
+        """The positions of the cells of a row that do not say what they seem to."""
+        positions = set()
+        for position, column in enumerate(self.part.columns):
+            key = self.part.grid.faults.get((reading.number, position + 1))
+            if column and key and not (column.kind is Kind.ID and key == "cell-uncalculated"):  # such an id is made here
+                reading.problems.append(self._problem(reading, position, key))
+                positions.add(position)
+        return positions
 
     def _read(self, reading: Reading, position: int, column: Column, cell: str) -> None:
         try:

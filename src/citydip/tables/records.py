@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from citydip.errors import DateError
 from citydip.gazetteer import country_of
 from citydip.messages import text
+from citydip.persian import trimmed
 from citydip.persian.dates import in_solar_hijri, read_date
 from citydip.tables.cells import Cells, country_statements, government_statements, source_statements
 from citydip.tables.layout import Layout
@@ -292,7 +293,7 @@ class _Writer:
                 if (predicate, value) in done or self._held_elsewhere(predicate, value):
                     continue
                 words = self._column_for(predicate, value, sheet)
-                if words and words.key not in said:
+                if words and words.key not in said and self._fits(value, words):
                     columns.setdefault(words.key, words)
                     said[words.key] = text_of(value)[0]
                 else:
@@ -351,15 +352,17 @@ class _Writer:
         if not value.startswith('"'):
             return column.kind in {Kind.THING, Kind.CONCEPT, Kind.CLASS}
         text, language, datatype = text_of(value)
+        # Cells lose the blanks at their ends, but for several values, which are quoted.
+        keeps = bool(text.strip()) and (column.repeats or text == trimmed(text))
         match column.kind:
             case Kind.TEXT:
-                return language == column.language and not datatype and bool(text.strip())
+                return keeps and language == column.language and not datatype
             case Kind.DECIMAL:
                 return datatype in {PREFIXES["xsd"] + "decimal", PREFIXES["xsd"] + "integer"}
             case Kind.ADDRESS:
                 return datatype == PREFIXES["xsd"] + "anyURI"
             case Kind.STRING | Kind.DATE:
-                return not language and datatype in {"", PREFIXES["xsd"] + "string"} and bool(text.strip())
+                return keeps and not language and datatype in {"", PREFIXES["xsd"] + "string"}
         return False
 
     def _value(self, value: str, column: Column, sheet: Sheet) -> str:

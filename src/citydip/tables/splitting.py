@@ -9,7 +9,7 @@ __all__ = ["joined", "split", "split_at_commas"]
 
 _MARKS: Final = re.compile(r'"((?:[^"]|"")*)"\s*(?:[;؛|\n]|$)|([^;؛|\n]*)(?:[;؛|\n]|$)')
 _COMMAS: Final = re.compile(r"\s*[,،]\s*")
-_NEEDS_QUOTES: Final = re.compile(r'[;؛|\n]|^"|^\s|\s$|^$')
+_NEEDS_QUOTES: Final = re.compile(r'[;؛|\n]|^"|^$')
 
 
 def split(text: str) -> list[str]:
@@ -46,4 +46,6 @@ def joined(values: list[str], mark: str = ";") -> str:
         >>> joined(["a", "b;c"])
         'a; "b;c"'
     """
-    return f"{mark} ".join('"' + value.replace('"', '""') + '"' if _NEEDS_QUOTES.search(value) else value for value in values)
+    return f"{mark} ".join(
+        '"' + value.replace('"', '""') + '"' if _NEEDS_QUOTES.search(value) or value != trimmed(value) else value for value in values
+    )

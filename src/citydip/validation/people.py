@@ -72,7 +72,10 @@ def results_for_people(documents: Sequence[Document], raw: Collection[RawResult]
         )
         for result in raw
     ]
-    results += [result_of(problem, names.of(problem.subject) if problem.subject else problem.heading) for problem in problems]
+    results += [
+        result_of(problem, names.of(problem.subject) if problem.subject else dict.fromkeys(LANGUAGES, problem.place.within))
+        for problem in problems
+    ]
     return sorted(results, key=rank)
 
 
