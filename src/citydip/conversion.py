@@ -201,10 +201,24 @@ def _parsed(statements: Iterable["Statement"]) -> Iterator[Quad]:
 
 
 def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, choices: Choices, outcome: Outcome) -> None:
+    if syntax is RdfFormat.N_TRIPLES and any(map(choices.is_table, inputs)):
+        _write_lines(_statements(inputs, choices, outcome), output, outcome)
+        return
     quads = _counted(_quads(inputs, choices, outcome), syntax, outcome)
     sample = list(islice(quads, _SAMPLE))
     with output.open("wb") as stream:
         serialize(chain(sample, quads), stream, syntax, prefixes=_prefixes(sample))
+
+
+def _write_lines(statements: Iterable["Statement"], output: Path, outcome: Outcome) -> None:
+    """Statements of tables are N-Triples already."""
+    from citydip.tables.document import n_triples
+
+    lines = n_triples(statements)
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        while batch := list(islice(lines, _BATCH)):
+            outcome.statements += len(batch)
+            stream.write("".join(batch))
 
 
 def _counted(quads: Iterable[Quad], syntax: RdfFormat, outcome: Outcome) -> Iterator[Quad]:

@@ -1,6 +1,5 @@
 """Letters and digits: one spelling to compare by, digits to read, and isolation in a left-to-right line."""
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -15,8 +14,9 @@ _PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 # Blanks, and marks that have no width: half-spaces, directional marks, a byte-order mark.
-_MARGIN: Final = "\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_MARGINS: Final = re.compile(f"^[{_MARGIN}]+|[{_MARGIN}]+$")
+_MARGIN: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -37,7 +37,7 @@ def normalise(text: str) -> str:
 
 def trimmed(text: str) -> str:
     """The text without blanks, half-spaces and directional marks at its ends; what is inside stays."""
-    return _MARGINS.sub("", text)
+    return text.strip(_MARGIN)
 
 
 def with_persian_letters(text: str) -> str:

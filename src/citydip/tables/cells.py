@@ -140,23 +140,31 @@ class Cells:
         Raises:
             CellError: it does not say what the column asks for.
         """
-        if column.kind is Kind.TEXT:
-            return self._words(column, sheet, text)
-        read = self._read.setdefault((sheet.key, column.key), {})
-        found = read.get(text)
+        found = self.seen(column, sheet).get(text)
         if found is None:
-            if len(read) >= _MOST_CACHED:
-                read.clear()
-            try:
-                found = self._by_kind[column.kind](column, sheet, text)
-            except CellError as error:
-                found = error
-            except (DateError, NumberError) as error:
-                better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
-                found = CellError(error.key, error.data, better)
-            read[text] = found
+            found = self._remembered(column, sheet, text)
         if isinstance(found, CellError):
             raise found
+        return found
+
+    def seen(self, column: Column, sheet: Sheet) -> dict[str, Value | CellError]:
+        """What was found in a column, by the texts of its cells."""
+        return self._read.setdefault((sheet.key, column.key), {})
+
+    def _remembered(self, column: Column, sheet: Sheet, text: str) -> Value | CellError:
+        found: Value | CellError
+        try:
+            found = self._by_kind[column.kind](column, sheet, text)
+        except CellError as error:
+            found = error
+        except (DateError, NumberError) as error:
+            better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
+            found = CellError(error.key, error.data, better)
+        if column.kind is not Kind.TEXT:  # names are seldom the same
+            seen = self.seen(column, sheet)
+            if len(seen) >= _MOST_CACHED:
+                seen.clear()
+            seen[text] = found
         return found
 
     def _words(self, column: Column, _: Sheet, text: str) -> Value:
@@ -237,17 +245,13 @@ class Cells:
     def _one_thing(self, name: str, column: Column) -> Value:
         if _IN_ANGLES.fullmatch(name):
             return Value((name,))
-        try:
-            return Value((self._names.find(name, column.range),))
-        except CellError as error:
-            found = None
-            if error.key == "cell-unknown":
-                found = (
-                    self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
-                )
-            if found is None:
-                raise
-            return found
+        known = self._names.known(name, column.range)
+        if known is not None:
+            return Value((known,))
+        found = self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
+        if found is None:
+            raise self._names.unknown(name, column.range)
+        return found
 
     def _source(self, name: str, column: Column) -> Value | None:
         """A source of which only the web address is given."""
@@ -270,11 +274,8 @@ class Cells:
         """The government of a place that is named where an actor belongs."""
         if column.range not in _ACTING:
             return None
-        try:
-            place = self._names.find(name, _CD + "Place")
-        except CellError as error:
-            if error.key == "cell-ambiguous":
-                raise
+        place = self._names.known(name, _CD + "Place")
+        if place is None:
             return None
         government = self._names.government(place)
         if government:

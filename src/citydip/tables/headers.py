@@ -52,19 +52,23 @@ def recognise(grid: Grid, model: Model) -> Part | None:
     """The table that a grid is; None where no row of it looks like headings of ours, and where it is citydip's guide.
 
     Raises:
-        DataError: two headings stand for one column, or two of the user's own are the same.
+        DataError: two headings stand for one column, two of the user's own are the same, or the headings fit several sheets alike.
     """
     by_name = _sheet_named(grid.sheet or Path(grid.file).stem, model)
     candidates = [by_name] if by_name else list(model.sheets.values())
-    best: tuple[int, int, Sheet, Sequence[str]] | None = None
-    for number, cells in islice(grid.rows(), _FIRST_ROWS):
-        for sheet in candidates:
-            matches = sum(_column(heading, sheet, model) is not None for heading in cells if heading.strip())
-            if matches > (best[0] if best else 0):
-                best = (matches, number, sheet, cells)
-    if best is None or (best[0] < 2 and not by_name):
+    most, number, written = 0, 0, list[str]()
+    found: list[Sheet] = []
+    for row, cells in islice(grid.rows(), _FIRST_ROWS):
+        matches = [(sum(_column(heading, sheet, model) is not None for heading in cells if heading.strip()), sheet) for sheet in candidates]
+        if (here := max(count for count, _ in matches)) > most:
+            most, number, written = here, row, cells
+            found = [sheet for count, sheet in matches if count == here]
+    if not most or (most < 2 and not by_name):
         return None
-    _, number, sheet, written = best
+    if len(found) > 1:
+        names = ", ".join(sheet.key for sheet in found if sheet.form) or ", ".join(sheet.key for sheet in found)
+        raise DataError("table-which", file=grid.file if not grid.sheet else f"{grid.file}: {grid.sheet}", names=names)
+    sheet = found[0]
     headings = [trimmed(heading) for heading in written]
     columns = [_column(heading, sheet, model) if heading else None for heading in headings]
     _refuse_twins(grid, number, headings, columns)
@@ -79,10 +83,13 @@ def recognise(grid: Grid, model: Model) -> Part | None:
 
 
 def _sheet_named(name: str, model: Model) -> Sheet | None:
+    """The sheet that a name is of, or the only one that it speaks of, as ``agreements of 2024``."""
     wanted = normalise(name)
-    for sheet in model.sheets.values():
-        if wanted in {normalise(sheet.key), *map(normalise, sheet.headings.values())}:
-            return sheet
+    spellings = {sheet.key: {normalise(sheet.key), *map(normalise, sheet.headings.values())} for sheet in model.sheets.values()}
+    for how in (lambda spelling: spelling == wanted, lambda spelling: spelling in wanted):
+        found = [key for key, spelt in spellings.items() if any(map(how, spelt))]
+        if len(found) == 1:
+            return model.sheets[found[0]]
     return None
 
 

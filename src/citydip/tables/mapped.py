@@ -152,11 +152,9 @@ class _Maker:
             for part in rule.rows(row):
                 if rule.when and not rule.when.text(part):
                     continue
-                id_ = rule.id_of(part)
-                if id_:
-                    yield rule, id_, {key: text for key, made in rule.fields.items() if (text := made.text(part))}
-                    if rule.once:
-                        self._once.add(number)
+                yield rule, rule.id_of(part), {key: text for key, made in rule.fields.items() if (text := made.text(part))}
+                if rule.once:
+                    self._once.add(number)
 
     def _store(self, rule: RecordRule, line: int, id_: str, cells: dict[str, str]) -> bool:
         """Keeps a record; whether the row says something new by it."""

@@ -97,7 +97,7 @@ class RecordRule:
     Attributes:
         sheet: what the record is.
         id: its id; of several texts the sorted ones with hyphens between them.
-        when: a field that must not be empty; None for every row.
+        when: a field without which a row says nothing of the record; None where every row must.
         once: whether the record does not depend on the row.
         each: a heading and an expression at which its text is parted: there is a record for each part, named ``{part}``.
         gather: the keys of the columns to which further rows of the same record add values.
@@ -121,9 +121,18 @@ class RecordRule:
             yield from ({**row, "part": part.strip()} for part in expression.split(row.get(heading, "")) if part and part.strip())
 
     def id_of(self, row: Mapping[str, str]) -> str:
-        """The id of the record."""
-        texts = [field.text(row) for field in self.id]
-        return "-".join(sorted(texts)) if all(texts) else ""
+        """The id of the record.
+
+        Raises:
+            RefusalError: the row has nothing to make it of.
+        """
+        texts = []
+        for field in self.id:
+            texts.append(field.text(row))
+            if not texts[-1]:
+                heading = next((heading for heading in field.headings if not row.get(heading)), next(iter(field.headings), ""))
+                raise RefusalError(heading, row.get(heading, ""), {})
+        return "-".join(sorted(texts))
 
 
 @dataclass(frozen=True, slots=True)

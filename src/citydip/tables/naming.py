@@ -87,21 +87,37 @@ class Names:
         Raises:
             CellError: there is none, or there are several.
         """
-        spelling, written = normalise(name), trimmed(name)
-        exact = resolve(written) or (written if "://" in written else "")
+        found = self.known(name, class_)
+        if found is None:
+            raise self.unknown(name, class_)
+        return found
+
+    def known(self, name: str, class_: str) -> str | None:
+        """The same, or None where there is none.
+
+        Raises:
+            CellError: there are several.
+        """
+        spelling = normalise(name)
         for index in self._index(class_):
             found = index.get(spelling)
             if found is None:
                 continue
             if len(found) == 1:
                 return next(iter(found))
+            written = trimmed(name)
             if len(same := index.get(f"={written}", frozenset())) == 1:
                 return next(iter(same))
+            exact = resolve(written) or (written if "://" in written else "")
             if in_angles(exact) in found:
                 return in_angles(exact)
             raise CellError("cell-ambiguous", {"value": name}, sorted(map(self._short, found)))
+        return None
+
+    def unknown(self, name: str, class_: str) -> CellError:
+        """What is said of a name that nothing of a class bears, with the nearest ones."""
         near, safe = self._near(name, class_)
-        raise CellError("cell-unknown", {"value": name}, near, safe=safe)
+        return CellError("cell-unknown", {"value": name}, near, safe=safe)
 
     def _short(self, term: str) -> str:
         return shorten(term[1:-1]) if term.startswith("<") else term

@@ -22,7 +22,7 @@ from citydip.tables.mapping import TableMapping, load_mapping
 from citydip.tables.model import Column, Kind, Model, model
 from citydip.tables.naming import CellError, Known, Names
 from citydip.tables.problems import CellPlace, Problem
-from citydip.tables.terms import Statement, in_angles, literal, segment, subject_of, text_of
+from citydip.tables.terms import Statement, in_angles, is_simple, literal, segment, subject_of, text_of
 from citydip.tables.workbook import WORKBOOK, open_workbook
 from citydip.terms import PREFIXES
 
@@ -164,6 +164,16 @@ class _KnownRecords(dict[str, Sequence[Known]]):
                     yield from _PartReader(part, table.base, cells).known()
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A column with what its cells need: its property as a term, whether values follow it as objects, and the cells seen before."""
+
+    column: Column
+    predicate: str
+    is_plain: bool
+    seen: Mapping[str, Value | CellError]
+
+
 class _PartReader:
     """Reads the rows of one table."""
 
@@ -171,6 +181,7 @@ class _PartReader:
         self.part = part
         self._base = base
         self._cells = cells
+        self._segment = part.sheet.segment
         self._at = {column.key: position for position, column in enumerate(part.columns) if column}
         self._id_from = [position for key in part.sheet.id_from for position in self._positions(key)]
         self._fixed = () if "rdf:type" in part.sheet.form else tuple(map(in_angles, part.sheet.classes[:1]))
@@ -198,8 +209,8 @@ class _PartReader:
         id_ = self.id_of(cells)
         if not id_:
             return ""
-        subject = subject_of(id_, self._base, self.part.sheet.segment)
-        if subject.startswith("<"):
+        subject = subject_of(id_, self._base, self._segment)
+        if subject.startswith("<") and not is_simple(id_):
             try:
                 NamedNode(subject[1:-1])
             except ValueError:
@@ -250,24 +261,39 @@ class _PartReader:
     def readings(self) -> Iterator[Reading]:
         """Every row that is not empty."""
         part, faults = self.part, self.part.grid.faults
-        width = len(part.columns)
+        own_at = self._at.get("id", -1) + 1
+        plan = [self._planned(column) for column in part.columns]
         for number, cells in self._rows():
-            reading = Reading(number, self._subject(cells))
+            subject = self._subject(cells)
+            reading = Reading(number, subject)
             self._look_at_id(reading, cells)
-            for class_ in self._fixed:
-                reading.statements.append(((reading.subject, _TYPE, class_), self._at.get("id", -1) + 1))
             faulty = self._faults(reading) if faults else ()
+            statements = reading.statements
+            statements += [((subject, _TYPE, class_), own_at) for class_ in self._fixed]
             for position, cell in enumerate(cells):
-                if position in faulty or not cell or cell.isspace():
+                if not cell or cell.isspace() or position in faulty:
                     continue
-                if position >= width or not part.headings[position]:
+                if position >= len(plan) or not part.headings[position]:
                     reading.problems.append(self._problem(reading, position, "cell-no-heading", grave=False))
-                elif column := part.columns[position]:
-                    if column.kind is not Kind.ID and reading.subject:
-                        self._read(reading, position, column, cell)
-                else:
+                    continue
+                planned = plan[position]
+                if planned is None:
                     reading.own[part.headings[position]] = cell
+                elif subject and planned.column.kind is not Kind.ID:
+                    value = planned.seen.get(cell)
+                    # Most cells are one value that was seen before.
+                    if type(value) is Value and not value.changed and not value.more and not value.readings and planned.is_plain:
+                        for term in value.terms:
+                            statements.append(((subject, planned.predicate, term), position + 1))
+                    else:
+                        self._read(reading, position, planned.column, cell)
             yield reading
+
+    def _planned(self, column: Column | None) -> "_Planned | None":
+        if column is None:
+            return None
+        plain = not column.inverse and column.kind is not Kind.STATUS
+        return _Planned(column, in_angles(column.predicate), plain, self._cells.seen(column, self.part.sheet))
 
     def _look_at_id(self, reading: Reading, cells: Sequence[str]) -> None:
         position = self._at.get("id", 0)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from citydip.persian import trimmed
 from citydip.terms import PREFIXES, resolve
 
-__all__ = ["Statement", "address_id", "in_angles", "literal", "segment", "subject_of", "text_of", "typed"]
+__all__ = ["Statement", "address_id", "in_angles", "is_simple", "literal", "segment", "subject_of", "text_of", "typed"]
 
 Statement = tuple[str, str, str]
 """Subject, property and value, as N-Triples writes them."""
@@ -16,12 +16,18 @@ _SPECIAL: Final = re.compile(r'[\\"\n\r\x00-\x1f\x7f]')
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _UNESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _BACK: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_SIMPLE: Final = re.compile(r"[\w.\-]+")
 _FULL: Final = re.compile(r"(?:https?|urn|tag):\S+")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
 # What may not stand in one segment of an IRI; what is percent-encoded already stays.
 _NOT_IN_SEGMENT: Final = re.compile(
     r'[\x00-\x20<>"{}|\\^`/?#\[\]\x7f-\xa0\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff\ue000-\uf8ff]|%(?![0-9A-Fa-f]{2})'
 )
+
+
+def is_simple(id_: str) -> bool:
+    """Whether an id is made of letters, digits, hyphens and points only, which any address can hold."""
+    return bool(_SIMPLE.fullmatch(id_))
 
 
 def in_angles(iri: str) -> str:
@@ -73,6 +79,8 @@ def subject_of(id_: str, base: str, kind: str) -> str:
         kind: what stands before the id, such as ``actor``.
     """
     written = trimmed(id_)
+    if _SIMPLE.fullmatch(written):
+        return f"<{base}{kind}/{written}>"
     if _FULL.fullmatch(written):
         return in_angles(written)
     if _BLANK.fullmatch(written):
