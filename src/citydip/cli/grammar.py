@@ -22,8 +22,6 @@ __all__ = [
     "Seconds",
     "format_of",
     "language_of",
-    "on_terminal",
-    "options",
     "language_option",
     "on_terminal",
     "options",

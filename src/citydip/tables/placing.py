@@ -1,10 +1,13 @@
 """Tables under validation: their statements, what could not be read in them, and the cell in which a record says something."""
 
 import re
+import tempfile
 from collections.abc import Mapping, Sequence, Set
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from citydip.tables.document import Account, n_triples, statements
 from citydip.tables.headers import Part
@@ -14,6 +17,7 @@ from citydip.tables.terms import in_angles
 
 __all__ = ["PlacedTable", "RecordCells", "placed_tables"]
 
+_BATCH: Final = 20_000
 _IRIS: Final = re.compile(r"<[^<>]*>")
 
 
@@ -63,14 +67,26 @@ class PlacedTable:
 
     Attributes:
         table: the file.
-        content: its statements as N-Triples; of rows that are not understood, what is understood.
+        file: its statements as N-Triples; of rows that are not understood, what is understood.
         problems: what could not be read.
+        tables: the files that it was opened with.
     """
 
     table: Table
-    content: bytes
+    file: IO[bytes]
     problems: Sequence[Problem]
     tables: Tables
+
+    @property
+    def content(self) -> bytes:
+        """Its statements as N-Triples."""
+        self.file.seek(0)
+        return self.file.read()
+
+    @property
+    def size(self) -> int:
+        """How many bytes these are."""
+        return self.file.seek(0, 2)
 
     def cells(self, wanted: Set[str]) -> Mapping[str, RecordCells]:
         """The cells of some records, by their terms; the file is read once more for them.
@@ -88,20 +104,23 @@ class PlacedTable:
         return found
 
 
-def placed_tables(paths: Sequence[Path], base: str | None = None) -> list[PlacedTable]:
+def placed_tables(paths: Sequence[Path], stack: ExitStack) -> list[PlacedTable]:
     """The tables of some files, which may name each other's records.
 
     Args:
         paths: the files.
-        base: the base of the IRIs of files that name none.
+        stack: closes in the end what is opened.
 
     Raises:
         DataError: a file cannot be read.
     """
-    tables = Tables(paths, base)
+    tables = Tables(paths)
     placed = []
     for table in tables.tables:
         account = Account()
-        content = "".join(n_triples(statements(tables, table, account, refuse=False))).encode()
-        placed.append(PlacedTable(table, content, account.problems, tables))
+        file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack closes it)
+        lines = n_triples(statements(tables, table, account, refuse=False))
+        while batch := "".join(islice(lines, _BATCH)):
+            file.write(batch.encode())
+        placed.append(PlacedTable(table, file, account.problems, tables))
     return placed

@@ -1,25 +1,42 @@
 """What could not be read in tables, as results; and which results of shapes it makes superfluous."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from citydip.messages import LANGUAGES, listed, text
-from citydip.validation.documents import Document
+from citydip.tables import ENDINGS
 from citydip.validation.places import place_of
 from citydip.validation.results import Change, Fix, RawResult, Result, Severity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from citydip.tables.placing import PlacedTable
     from citydip.tables.problems import Problem
 
-__all__ = ["problems_of", "result_of", "unexplained"]
+__all__ = ["result_of", "tables_among", "unexplained"]
 
 _SHAPE: Final = "https://w3id.org/citydip/shapes#ReadableCell"
 _COMPONENT: Final = "https://w3id.org/citydip/shapes#ReadableCellConstraintComponent"
 
 
-def problems_of(documents: Sequence[Document]) -> "list[Problem]":
-    """What could not be read in the tables among some documents."""
-    return [problem for document in documents if document.table for problem in document.table.problems]
+def tables_among(paths: "Sequence[Path]", stack: ExitStack) -> "dict[Path, PlacedTable]":
+    """Those of some files that hold tables; they are read together, since each may name what stands in another.
+
+    Args:
+        paths: the files.
+        stack: closes in the end what is opened.
+
+    Raises:
+        DataError: one cannot be read.
+    """
+    found = [path for path in paths if path.suffix.lower() in ENDINGS]
+    if not found:
+        return {}
+    from citydip.tables.placing import placed_tables
+
+    return {placed.table.path: placed for placed in placed_tables(found, stack)}
 
 
 def unexplained(raw: Collection[RawResult], problems: "Sequence[Problem]") -> Iterator[RawResult]:

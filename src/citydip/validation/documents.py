@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,18 +11,15 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, checked, errors_named, load
-from citydip.tables import ENDINGS as TABLES
-from citydip.terms import PREFIXES
 from citydip.validation.engines import BLANK
 from citydip.validation.survey import Blanks, NestedError, Survey
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["STANDARD_INPUT", "Document", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
     from citydip.tables.placing import PlacedTable
 
-__all__ = ["STANDARD_INPUT", "Document", "Survey", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
+__all__ = ["STANDARD_INPUT", "Document", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
 
 STANDARD_INPUT: Final = "-"
 
@@ -38,14 +35,12 @@ class Document:
         content: its text in UTF-8, without a byte-order mark.
         syntax: its syntax.
         base: the IRI that its relative IRIs start from.
-        table: the tables that its text was made from; None where it is RDF.
     """
 
     name: str
     content: bytes
     syntax: RdfFormat
     base: str
-    table: "PlacedTable | None" = None
 
     def statements(self) -> Iterator[Triple]:
         """Its statements, whichever graph they stand in.
@@ -60,45 +55,31 @@ class Document:
                 yield quad.triple
 
 
-def open_documents(paths: Sequence[Path], syntax: str | None = None) -> list[Document]:
+def open_documents(paths: Sequence[Path], syntax: str | None = None, tables: "Mapping[Path, PlacedTable] | None" = None) -> list[Document]:
     """The files of these paths, and standard input for ``-``.
 
     Args:
         paths: where they are; their ending says their syntax.
         syntax: the ending that standard input would have as a file; TriG, which Turtle and N-Triples are parts of, where None.
+        tables: those of the files that hold tables, already read.
 
     Raises:
         DataError: one is missing, unreadable, no text, unsafe, or of an unknown kind.
     """
     documents = []
-    tables = _tables(paths)
     for path in paths:
-        if path in tables:
-            documents.append(tables[path])
-            continue
         if str(path) == STANDARD_INPUT:
             if sys.stdin is None:
                 raise DataError("data-closed", file=STANDARD_INPUT)
             content, kind, base = sys.stdin.buffer.read(), SYNTAXES[f".{syntax or 'trig'}"], Path.cwd().as_uri() + "/"
             content = checked(content, kind, STANDARD_INPUT)
+        elif tables and path in tables:
+            content, kind, base = tables[path].content, RdfFormat.N_TRIPLES, tables[path].table.base
         else:
             content, kind = load(path)
             base = path.resolve().as_uri()
         documents.append(Document(str(path), content, kind, base))
     return documents
-
-
-def _tables(paths: Sequence[Path]) -> dict[Path, Document]:
-    """Those of the files that hold tables; they are read together, since each may name what stands in another."""
-    found = [path for path in paths if path.suffix.lower() in TABLES]
-    if not found:
-        return {}
-    from citydip.tables.placing import placed_tables
-
-    return {
-        placed.table.path: Document(str(placed.table.path), placed.content, RdfFormat.N_TRIPLES, placed.table.base, placed)
-        for placed in placed_tables(found)
-    }
 
 
 def of_graph(graph: "Graph") -> Document:

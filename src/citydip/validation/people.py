@@ -10,7 +10,6 @@ from citydip.messages import LANGUAGES, known, text
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
 from citydip.validation.cells import result_of
-from citydip.validation.documents import Document
 from citydip.validation.fixes import Fixer
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
@@ -29,36 +28,26 @@ _OWN = {UNDECLARED: "validate-undeclared", UNREACHED: "validate-unreached"}
 _TYPE = f"<{PREFIXES['rdf']}type>"
 
 
-def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawResult]) -> list[Result]:
+def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawResult], problems: "Sequence[Problem]" = ()) -> list[Result]:
     """The results with all that a person needs, the gravest first, then in the order of the files.
 
     Args:
         found: what the data says of the nodes in the results.
         files: the names of the documents, in order.
         raw: the results.
-    """
-    if not raw:
-        return []
-    raw = [_at_its_property(result, found) for result in raw]
-def results_for_people(documents: Sequence[Document], raw: Collection[RawResult], problems: "Sequence[Problem]" = ()) -> list[Result]:
-    """The results with all that a person needs, the gravest first, then in the order of the documents.
-
-    Args:
-        documents: all that were validated, in order.
-        raw: what the engine found.
         problems: what could not be read in tables.
     """
     if not raw and not problems:
         return []
-    wanted = {result.focus for result in raw} | {result.value for result in raw if result.value and not result.value.startswith('"')}
-    found = find(documents, wanted | {problem.subject for problem in problems})
+    raw = [_at_its_property(result, found) for result in raw]
     names = Names(found)
     fixer = Fixer(names, found)
     order = {file: index for index, file in enumerate(files)}
 
     def rank(result: Result) -> tuple[object, ...]:
         place = result.place or Place("")
-        return -result.severity, order.get(place.file, -1), place.sheet, place.line or 0, place.column or 0, *map(str, result.raw)
+        where = order.get(place.file, -1), place.sheet, place.line or 0, place.column or 0
+        return -result.severity, *where, *map(str, result.raw)
 
     results = [
         Result(

@@ -11,12 +11,11 @@ from citydip.terms import PREFIXES, local_name
 from citydip.validation.documents import Document, numbered
 from citydip.validation.results import Place, RawResult
 
-__all__ = ["Found", "find", "gather", "with_places"]
 if TYPE_CHECKING:
     from citydip.tables.placing import RecordCells
     from citydip.tables.problems import CellPlace
 
-__all__ = ["Found", "find", "place_of"]
+__all__ = ["Found", "find", "gather", "place_of", "with_places"]
 
 _LINES: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS)
 _NAMES: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdfs"] + "label"))
@@ -67,23 +66,6 @@ def find(documents: Sequence[Document], wanted: Set[str]) -> Found:
     for index, document in enumerate(documents):
         statements = with_places(document, index, wanted)
         gather(found, statements, document.name, wanted)
-        if document.table:
-            for subject, cells in document.table.cells(wanted).items():
-                found.cells.setdefault(subject, cells)
-        for triple, line, column in _with_places(document, index, wanted):
-            value = triple.object
-            if triple.predicate == _GOVERNS and isinstance(triple.subject, NamedNode):
-                found.governments.setdefault(str(value), []).append(triple.subject)
-            subject = str(triple.subject)
-            if subject not in wanted:
-                continue
-            if document.name:
-                found.places.setdefault(subject, Place(document.name, line, column))
-            found.statements.setdefault(subject, []).append(triple)
-            if isinstance(value, Literal) and triple.predicate in (*_NAMES, _DESCRIPTION):
-                names = found.names.setdefault(subject, {})
-                if triple.predicate in _NAMES or not names:
-                    names.setdefault(value.language or "", value.value)
     return found
 
 
