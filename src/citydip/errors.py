@@ -5,6 +5,9 @@ from typing import ClassVar
 __all__ = [
     "CitydipError",
     "DataError",
+    "DateError",
+    "MappingError",
+    "NumberError",
     "OutputError",
     "QueryError",
     "ReasonerError",
@@ -69,6 +72,18 @@ class QueryError(CitydipError):
 
 class DataError(CitydipError):
     """A data file cannot be read. ``data`` has ``file`` and, where known, ``line`` and ``column``, counted from 1."""
+
+
+class DateError(CitydipError):
+    """A text is no date that can be read, or can be read in two ways. ``data`` has ``value``."""
+
+
+class MappingError(CitydipError):
+    """A mapping file is missing or wrong, or does not fit its table. ``data`` has ``file`` and, where known, ``where``."""
+
+
+class NumberError(CitydipError):
+    """A text is no number that can be read, or can be read in two ways. ``data`` has ``value``."""
 
 
 class OutputError(CitydipError):

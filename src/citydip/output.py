@@ -2,11 +2,13 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from citydip.errors import OutputError
 
-__all__ = ["write"]
+__all__ = ["whole", "whole_folder", "write"]
 
 
 def write(answer: str, output: str | None, format_: str) -> None:
@@ -28,19 +30,36 @@ def write(answer: str, output: str | None, format_: str) -> None:
         return
     # Excel takes a CSV file for UTF-8 only if it starts with a byte-order mark.
     content = answer.encode("utf-8-sig" if format_ in {"csv", "tsv"} else "utf-8", errors="replace")
+    with whole(output) as path:
+        path.write_bytes(content)
+
+
+@contextmanager
+def whole(output: str | None) -> Iterator[Path]:
+    """A path to write to, beside the file that takes its content if all goes well and is untouched if not.
+
+    A pipe or a device is given itself; None or ``-`` stands for standard output.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if output is None or output == "-":
+        with _on_standard_output() as path:
+            yield path
+        return
     try:
         target = Path(os.path.realpath(output))
         if target.is_dir() or output.endswith(("/", os.sep)):
             raise OutputError("output-folder", file=output)
         if target.exists() and not target.is_file():
-            target.write_bytes(content)
+            yield target
             return
         import tempfile
 
         descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        os.close(descriptor)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
+            yield Path(beside)
             mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
             Path(beside).chmod(mode)
             Path(beside).replace(target)
@@ -49,6 +68,44 @@ def write(answer: str, output: str | None, format_: str) -> None:
             raise
     except (OSError, ValueError) as error:
         raise OutputError("output-unwritable", file=output, reason=getattr(error, "strerror", None) or str(error)) from None
+
+
+@contextmanager
+def whole_folder(output: str) -> Iterator[Path]:
+    """A folder to write files to, which get into the folder of that name if all goes well.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    try:
+        target = Path(os.path.realpath(output))
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+            yield Path(beside)
+            target.mkdir(exist_ok=True)
+            for path in sorted(Path(beside).iterdir()):
+                with whole(str(target / path.name)) as place:
+                    shutil.copyfile(path, place)
+    except (OSError, ValueError) as error:
+        raise OutputError("output-unwritable", file=output, reason=getattr(error, "strerror", None) or str(error)) from None
+
+
+@contextmanager
+def _on_standard_output() -> Iterator[Path]:
+    if sys.stdout is None:
+        raise OutputError("output-closed")
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answer"
+        yield path
+        sys.stdout.flush()
+        with path.open("rb") as content:
+            shutil.copyfileobj(content, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def _umask() -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import RdfFormat, Triple, parse
 
 from citydip.errors import DataError
+from citydip.tables import ENDINGS as TABLES
 
 __all__ = ["SYNTAXES", "checked", "errors_named", "load", "read", "statements"]
 
@@ -28,7 +29,7 @@ _ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"
 
 
 def statements(path: Path) -> Iterator[Triple]:
-    """The statements of one RDF file, whichever graph they stand in; blank nodes of two files are never the same.
+    """The statements of one file, whichever graph they stand in; blank nodes of two files are never the same.
 
     Raises:
         DataError: the file is missing, unreadable, empty, broken, or of an unknown kind.
@@ -76,6 +77,8 @@ def load(path: Path) -> tuple[bytes, RdfFormat]:
     Raises:
         DataError: the file is missing, unreadable, no text, of an unknown kind, or XML that breaks off or is unsafe.
     """
+    if path.suffix.lower() in TABLES:
+        return _of_table(path), RdfFormat.N_TRIPLES
     syntax = SYNTAXES.get(path.suffix.lower())
     try:
         if path.is_dir():
@@ -83,11 +86,28 @@ def load(path: Path) -> tuple[bytes, RdfFormat]:
         if not path.exists():
             raise DataError("data-missing", file=str(path))
         if syntax is None:
-            raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
+            raise DataError("data-format", file=str(path), known=" ".join((*SYNTAXES, *TABLES)))
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
     return checked(content, syntax, str(path)), syntax
+
+
+def _of_table(path: Path) -> bytes:
+    """The records of a file with tables as N-Triples.
+
+    Raises:
+        DataError: it cannot be read, or has rows that are not understood: an answer must not be silent about them.
+    """
+    from citydip.tables.document import Account, n_triples, statements
+    from citydip.tables.reading import Tables
+
+    opened, account = Tables([path]), Account()
+    content = "".join(n_triples(statements(opened, opened.tables[0], account)))
+    if refused := account.refused.total():
+        first = next(problem for problem in account.problems if problem.grave)
+        raise DataError("table-refused", file=str(path), count=refused, place=first.place.within)
+    return content.encode()
 
 
 def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:

@@ -22,8 +22,10 @@ __all__ = [
     "Seconds",
     "format_of",
     "language_of",
+    "language_option",
     "on_terminal",
     "options",
+    "quiet_option",
     "translated",
     "write_report",
 ]
@@ -145,13 +147,13 @@ def options(
         with_data: whether the command reads files of the user's beside the ontology.
     """
     choices = ", ".join(formats)
-    languages, kinds = OneOf("usage-choice", LANGUAGES), OneOf("usage-format", formats)
-    added = [
+    kinds = OneOf("usage-format", formats)
+    added: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.option("--data", multiple=True, metavar="FILE", help=text("help-data", language)),
-        click.option("--lang", type=languages, default=language, metavar="LANG", help=text("help-lang", language)),
+        language_option(language),
         click.option("--format", "format_", type=kinds, metavar="FORMAT", help=text("help-format", language, formats=choices)),
         click.option("-o", "--output", metavar="FILE", help=text("help-output", language)),
-        click.option("-q", "--quiet", is_flag=True, help=text("help-quiet", language)),
+        quiet_option(language),
     ]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -160,6 +162,17 @@ def options(
         return function
 
     return decorate
+
+
+def language_option(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for the language of the answer."""
+    languages = OneOf("usage-choice", LANGUAGES)
+    return click.option("--lang", type=languages, default=language, metavar="LANG", help=text("help-lang", language))
+
+
+def quiet_option(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for saying nothing but the answer."""
+    return click.option("-q", "--quiet", is_flag=True, help=text("help-quiet", language))
 
 
 def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:

@@ -1,6 +1,7 @@
 """From data to a report."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -8,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from citydip.terms import PREFIXES
+from citydip.validation.cells import tables_among, unexplained
 from citydip.validation.documents import STANDARD_INPUT, Document, hash_of, of_graph, open_documents, survey, text_of
 from citydip.validation.engines import choose, with_blanks
 from citydip.validation.knowledge import knowledge
 from citydip.validation.people import results_for_people
-from citydip.validation.places import find
+from citydip.validation.places import Found, find
 from citydip.validation.results import UNREACHED, Checked, RawResult, Report, Severity
 from citydip.validation.survey import Survey, Twins
 from citydip.validation.workers import PART_BYTES, Part, check_part
@@ -20,6 +22,8 @@ from citydip.validation.workers import PART_BYTES, Part, check_part
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from citydip.tables.placing import PlacedTable
+    from citydip.tables.problems import Problem
     from citydip.validation.parts import Parts, Progress
 
 __all__ = ["validate"]
@@ -50,7 +54,7 @@ def validate(
     Large files are read and checked part by part, with the same results.
 
     Args:
-        data: the path of an RDF file, several paths that are checked together, or an rdflib graph, which is only read;
+        data: the path of a file with RDF or tables, several paths that are checked together, or an rdflib graph, which is only read;
             ``-`` is standard input.
         engine: ``fast``, ``reference`` (pySHACL), or ``auto`` for the fast one where it is installed.
         syntax: the ending that standard input would have as a file, such as ``ttl`` or ``jsonld``.
@@ -82,14 +86,23 @@ def validate(
     """
     chosen = choose(engine)
     paths = _paths(data)
-    if paths and (cluster is not None or _size(paths) > min(part_bytes, _AT_ONCE)):
-        return _in_parts(paths, chosen, jobs, cluster, max_results, part_bytes, progress)
-    documents = [of_graph(data)] if paths is None else open_documents(paths, syntax)  # type: ignore[arg-type]
+    with ExitStack() as stack:
+        tables = tables_among(paths or (), stack)
+        if paths and (cluster is not None or _size(paths, tables) > min(part_bytes, _AT_ONCE)):
+            return _in_parts(paths, tables, chosen, jobs, cluster, max_results, part_bytes, progress)
+        documents = [of_graph(data)] if paths is None else open_documents(paths, syntax, tables)  # type: ignore[arg-type]
+        return _whole(documents, tables, chosen, max_results)
+
+
+def _whole(documents: Sequence[Document], tables: "Mapping[Path, PlacedTable]", engine: str, max_results: int | None) -> Report:
+    """The report on documents in memory."""
+    problems = _problems(tables)
     found = survey(documents)
-    raw = {*_kept(found, _at_once(documents, found, chosen)), *_unreached(found, found.members)}
+    raw = set(unexplained({*_kept(found, _at_once(documents, found, engine)), *_unreached(found, found.members)}, problems))
     chosen_raw, left_out = _gravest(raw, max_results)
+    known = _with_cells(find(documents, _wanted(chosen_raw, problems)), tables, _wanted(chosen_raw, problems))
     return Report(
-        results=results_for_people(find(documents, _named_in(chosen_raw)), [document.name for document in documents], chosen_raw),
+        results=results_for_people(known, [document.name for document in documents], chosen_raw, problems),
         checked=Checked(
             files=sum(bool(document.name) for document in documents),
             triples=found.triples,
@@ -97,15 +110,33 @@ def validate(
             shapes=knowledge().count,
             focus_nodes=_members(found, knowledge().target_classes),
         ),
-        engine=chosen,
+        engine=engine,
         ontology=_version(),
         data_hash=hash_of(documents),
         left_out=left_out,
     )
 
 
+def _problems(tables: "Mapping[Path, PlacedTable]") -> "list[Problem]":
+    """What could not be read in tables."""
+    return [problem for table in tables.values() for problem in table.problems]
+
+
+def _wanted(raw: Iterable[RawResult], problems: "Iterable[Problem]") -> set[str]:
+    """The nodes that results and problems speak of."""
+    return _named_in(raw) | {problem.subject for problem in problems if problem.subject}
+
+
+def _with_cells(found: Found, tables: "Mapping[Path, PlacedTable]", wanted: set[str]) -> Found:
+    """What is known of some nodes, with their cells where they stand in tables."""
+    for table in tables.values():
+        found.cells |= table.cells(wanted) if wanted else {}
+    return found
+
+
 def _in_parts(
     paths: Sequence[Path],
+    tables: "Mapping[Path, PlacedTable]",
     engine: str,
     jobs: int,
     cluster: str | None,
@@ -114,22 +145,22 @@ def _in_parts(
     progress: "Callable[[Progress], object] | None",
 ) -> Report:
     """The same for files of which only a part is in memory."""
-    from contextlib import ExitStack
-
     from citydip.validation.lookup import find_in_blocks
     from citydip.validation.parts import survey_parts
     from citydip.validation.sources import hash_of_sources, open_sources
 
     with ExitStack() as stack:
-        sources = open_sources(paths, stack)
+        sources = open_sources(paths, stack, tables)
         parts = survey_parts(sources, stack, part_bytes, progress)
         found = parts.found
-        raw = {*_kept(found, parts.results(engine, jobs, cluster, progress)), *_unreached_in_parts(parts)}
+        problems = _problems(tables)
+        kept = {*_kept(found, parts.results(engine, jobs, cluster, progress)), *_unreached_in_parts(parts)}
+        raw = set(unexplained(kept, problems))
         chosen_raw, left_out = _gravest(raw, max_results)
+        wanted = _wanted(chosen_raw, problems)
+        known = _with_cells(find_in_blocks(parts.blocks, wanted, parts.governments), tables, wanted)
         return Report(
-            results=results_for_people(
-                find_in_blocks(parts.blocks, _named_in(chosen_raw), parts.governments), [source.name for source in sources], chosen_raw
-            ),
+            results=results_for_people(known, [source.name for source in sources], chosen_raw, problems),
             checked=Checked(
                 files=len(sources),
                 triples=found.triples,
@@ -151,9 +182,11 @@ def _paths(data: "str | PathLike[str] | Sequence[str | PathLike[str]] | Graph") 
     return [Path(path) for path in data] if isinstance(data, Sequence) else None
 
 
-def _size(paths: Sequence[Path]) -> int:
-    """How many bytes some files have, as far as they are files; standard input and pipes are read at once."""
-    return 0 if any(str(path) == STANDARD_INPUT or not path.is_file() for path in paths) else sum(path.stat().st_size for path in paths)
+def _size(paths: Sequence[Path], tables: "Mapping[Path, PlacedTable]") -> int:
+    """How many bytes of statements some files have, as far as they are files; standard input and pipes are read at once."""
+    if any(str(path) == STANDARD_INPUT or not path.is_file() for path in paths):
+        return 0
+    return sum(tables[path].size if path in tables else path.stat().st_size for path in paths)
 
 
 def _version() -> str:

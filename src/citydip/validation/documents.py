@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,8 @@ from citydip.validation.survey import Blanks, NestedError, Survey
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from citydip.tables.placing import PlacedTable
 
 __all__ = ["STANDARD_INPUT", "Document", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
 
@@ -53,12 +55,13 @@ class Document:
                 yield quad.triple
 
 
-def open_documents(paths: Sequence[Path], syntax: str | None = None) -> list[Document]:
+def open_documents(paths: Sequence[Path], syntax: str | None = None, tables: "Mapping[Path, PlacedTable] | None" = None) -> list[Document]:
     """The files of these paths, and standard input for ``-``.
 
     Args:
         paths: where they are; their ending says their syntax.
         syntax: the ending that standard input would have as a file; TriG, which Turtle and N-Triples are parts of, where None.
+        tables: those of the files that hold tables, already read.
 
     Raises:
         DataError: one is missing, unreadable, no text, unsafe, or of an unknown kind.
@@ -70,6 +73,8 @@ def open_documents(paths: Sequence[Path], syntax: str | None = None) -> list[Doc
                 raise DataError("data-closed", file=STANDARD_INPUT)
             content, kind, base = sys.stdin.buffer.read(), SYNTAXES[f".{syntax or 'trig'}"], Path.cwd().as_uri() + "/"
             content = checked(content, kind, STANDARD_INPUT)
+        elif tables and path in tables:
+            content, kind, base = tables[path].content, RdfFormat.N_TRIPLES, tables[path].table.base
         else:
             content, kind = load(path)
             base = path.resolve().as_uri()

@@ -125,7 +125,7 @@ class Fixer:
             from persiantools.jdatetime import JalaliDate
 
             try:
-                day = JalaliDate(year, int(parts[2]), int(parts[3])).to_gregorian()  # type: ignore[no-untyped-call]
+                day = JalaliDate(year, int(parts[2]), int(parts[3])).to_gregorian()
             except ValueError:
                 return None
             values = [literal_like(result.value, day.isoformat())]

@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from citydip.messages import LANGUAGES, known, text
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
+from citydip.validation.cells import result_of
 from citydip.validation.fixes import Fixer
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
 from citydip.validation.results import UNREACHED, Place, RawResult, Result
 from citydip.validation.terms import iri_of, lexical
 from citydip.validation.undeclared import SHAPE as UNDECLARED
+
+if TYPE_CHECKING:
+    from citydip.tables.problems import Problem
 
 __all__ = ["results_for_people"]
 
@@ -23,26 +28,28 @@ _OWN = {UNDECLARED: "validate-undeclared", UNREACHED: "validate-unreached"}
 _TYPE = f"<{PREFIXES['rdf']}type>"
 
 
-def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawResult]) -> list[Result]:
+def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawResult], problems: "Sequence[Problem]" = ()) -> list[Result]:
     """The results with all that a person needs, the gravest first, then in the order of the files.
 
     Args:
         found: what the data says of the nodes in the results.
         files: the names of the documents, in order.
         raw: the results.
+        problems: what could not be read in tables.
     """
-    if not raw:
+    if not raw and not problems:
         return []
     raw = [_at_its_property(result, found) for result in raw]
     names = Names(found)
     fixer = Fixer(names, found)
     order = {file: index for index, file in enumerate(files)}
 
-    def rank(result: RawResult) -> tuple[object, ...]:
-        place = found.places.get(result.focus, Place(""))
-        return -result.severity, order.get(place.file, -1), place.line or 0, place.column or 0, *map(str, result)
+    def rank(result: Result) -> tuple[object, ...]:
+        place = result.place or Place("")
+        where = order.get(place.file, -1), place.sheet, place.line or 0, place.column or 0
+        return -result.severity, *where, *map(str, result.raw)
 
-    return [
+    results = [
         Result(
             raw=result,
             focus_label=names.of(result.focus),
@@ -50,10 +57,15 @@ def results_for_people(found: Found, files: Sequence[str], raw: Collection[RawRe
             value_label=None if result.value is None else names.of(result.value),
             message=names.message(result),
             fix=fixer.fix(result),
-            place=found.places.get(result.focus),
+            place=found.place(result),
         )
-        for result in sorted(raw, key=rank)
+        for result in raw
     ]
+    results += [
+        result_of(problem, names.of(problem.subject) if problem.subject else dict.fromkeys(LANGUAGES, problem.place.within))
+        for problem in problems
+    ]
+    return sorted(results, key=rank)
 
 
 def _at_its_property(result: RawResult, found: Found) -> RawResult:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from citydip.terms import PREFIXES, local_name
 from citydip.validation.documents import Document, numbered
-from citydip.validation.results import Place
+from citydip.validation.results import Place, RawResult
 
-__all__ = ["Found", "find", "gather", "with_places"]
+if TYPE_CHECKING:
+    from citydip.tables.placing import RecordCells
+    from citydip.tables.problems import CellPlace
+
+__all__ = ["Found", "find", "gather", "place_of", "with_places"]
 
 _LINES: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS)
 _NAMES: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["rdfs"] + "label"))
@@ -28,12 +32,27 @@ class Found:
         names: what it is called, by language.
         statements: all that is said of it.
         governments: what governs it.
+        cells: the cells of the table in which it is described.
     """
 
     places: dict[str, Place] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     statements: dict[str, list[Triple]] = field(default_factory=dict)
     governments: dict[str, list[NamedNode]] = field(default_factory=dict)
+    cells: dict[str, "RecordCells"] = field(default_factory=dict)
+
+    def place(self, result: RawResult) -> Place | None:
+        """Where what a result speaks of stands: the cell of a table, else where its record begins."""
+        if cells := self.cells.get(result.focus):
+            return place_of(cells.place(result.path, result.value))
+        return self.places.get(result.focus)
+
+
+def place_of(cell: "CellPlace") -> Place:
+    """A cell as a place: of delimited text, its line and the number of its column."""
+    if cell.sheet:
+        return Place(cell.file, cell.row, cell.column or 1, cell.sheet, cell.cell)
+    return Place(cell.file, cell.row, cell.column or 1)
 
 
 def find(documents: Sequence[Document], wanted: Set[str]) -> Found:

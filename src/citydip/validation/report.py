@@ -24,8 +24,10 @@ def validation_report(report: Report, language: str, severity: Severity = Severi
         by_record.setdefault(result.raw.focus, []).append(result)
     tables = []
     for results in by_record.values():
+        in_cells = any(result.place != results[0].place for result in results)
         rows = [
             [
+                *([result.place.cell or f"{result.place.line}:{result.place.column}" if result.place else ""] if in_cells else []),
                 text(f"severity-{result.severity.word}", language),
                 result.path_label[language] if result.path_label else "",
                 _problem(result, language),
@@ -33,7 +35,8 @@ def validation_report(report: Report, language: str, severity: Severity = Severi
             ]
             for result in results
         ]
-        tables.append(Table([text(f"column-{name}", language) for name in _COLUMNS], rows, _title(results[0], language)))
+        columns = ("cell", *_COLUMNS) if in_cells else _COLUMNS
+        tables.append(Table([text(f"column-{name}", language) for name in columns], rows, _title(results[0], language)))
     return Page(
         language,
         text("validate-title", language),
@@ -64,7 +67,21 @@ def validation_report(report: Report, language: str, severity: Severity = Severi
     )
 
 
-_FIELDS = ("severity", "file", "line", "column", "focus", "focus_label", "path", "path_label", "value", "shape", "component")
+_FIELDS = (
+    "severity",
+    "file",
+    "line",
+    "column",
+    "sheet",
+    "cell",
+    "focus",
+    "focus_label",
+    "path",
+    "path_label",
+    "value",
+    "shape",
+    "component",
+)
 
 
 def _flat(result: Result, language: str) -> tuple[object, ...]:
@@ -97,8 +114,10 @@ def record(result: Result) -> dict[str, object]:
         if fix
         else None,
         "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
+        "line": place.line if place and not place.sheet else None,
+        "column": place.column if place and not place.sheet else None,
+        "sheet": place.sheet or None if place else None,
+        "cell": place.cell or None if place else None,
     }
 
 

@@ -49,13 +49,20 @@ class RawResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the subject of a result stands: a file and, where its syntax tells, line and column, counted from 1."""
+    """Where the subject of a result stands: a file and, where its syntax tells, line and column, counted from 1.
+
+    In a workbook these are the row and the column of ``cell`` on ``sheet``, which are empty elsewhere.
+    """
 
     file: str
     line: int | None = None
     column: int | None = None
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            return f"{self.file}: {self.sheet}!{self.cell}"
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 

@@ -1,10 +1,10 @@
 """Opens files that are read piece by piece."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from pyoxigraph import RdfFormat
@@ -13,23 +13,31 @@ from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, checked
 from citydip.validation.blocks import Source
 
+if TYPE_CHECKING:
+    from citydip.tables.placing import PlacedTable
+
 __all__ = ["hash_of_sources", "open_sources"]
 
 _PIECE: Final = 2**20
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def open_sources(paths: Sequence[Path], stack: ExitStack) -> list[Source]:
+def open_sources(paths: Sequence[Path], stack: ExitStack, tables: "Mapping[Path, PlacedTable]") -> list[Source]:
     """The files of these paths, open.
 
     Args:
         paths: where they are; their ending says their syntax.
         stack: closes them in the end.
+        tables: those of the files that hold tables, already read.
 
     Raises:
         DataError: one is unreadable, unsafe, or of an unknown kind.
     """
-    return [_opened(path, stack) for path in paths]
+    return [_of_table(tables[path]) if path in tables else _opened(path, stack) for path in paths]
+
+
+def _of_table(table: "PlacedTable") -> Source:
+    return Source(str(table.table.path), table.file, table.size, RdfFormat.N_TRIPLES, table.table.base)
 
 
 def _opened(path: Path, stack: ExitStack) -> Source:

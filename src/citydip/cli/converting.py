@@ -1,0 +1,138 @@
+"""The commands that deal with tables and other forms of data: template, convert, fix."""
+
+import os
+import re
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from citydip.cli.grammar import REPORT_FORMATS, OneOf, language_option, quiet_option, write_report
+from citydip.errors import UsageError
+from citydip.messages import text
+from citydip.output import whole, whole_folder
+
+__all__ = ["register"]
+
+_FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_TABLES: Final = _FORMATS[:3]
+_CALENDARS: Final = ("gregorian", "solar-hijri")
+
+
+def register(citydip: click.Group, language: str) -> None:
+    """Adds the commands to the group, with their help in a language."""
+
+    @citydip.command(help=text("help-template", language))
+    @click.option("-o", "--output", required=True, metavar="FILE", help=text("help-template-output", language))
+    @click.option("--base", metavar="IRI", help=text("help-template-base", language))
+    @click.option(
+        "--format",
+        "format_",
+        type=OneOf("usage-format", _TABLES),
+        metavar="FORMAT",
+        help=text("help-convert-format", language, formats=", ".join(_TABLES)),
+    )
+    @click.option("--sheet", metavar="SHEET", help=text("help-template-sheet", language))
+    @language_option(language)
+    def template(output: str, base: str | None, format_: str | None, sheet: str | None, lang: str) -> int:
+        from citydip.tables.template import DEFAULT_BASE, write_template
+
+        ending = f".{format_}" if format_ else Path(output).suffix.lower()
+        with _target(output, ending) as path:
+            write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
+        return 0
+
+    @citydip.command(help=text("help-convert", language))
+    @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.option("--base", metavar="IRI", help=text("help-base", language))
+    @click.option("--calendar", type=OneOf("usage-choice", _CALENDARS), metavar="CALENDAR", help=text("help-calendar", language))
+    @click.option(
+        "--format",
+        "format_",
+        type=OneOf("usage-format", _FORMATS),
+        metavar="FORMAT",
+        help=text("help-convert-format", language, formats=", ".join(_FORMATS)),
+    )
+    @click.option("--mapping", metavar="MAPPING", help=text("help-mapping", language))
+    @click.option("--places", is_flag=True, help=text("help-places", language))
+    @click.option("-o", "--output", metavar="FILE", help=text("help-convert-output", language))
+    @language_option(language)
+    @quiet_option(language)
+    def convert(
+        files: tuple[str, ...],
+        base: str | None,
+        calendar: str | None,
+        format_: str | None,
+        mapping: str | None,
+        places: bool,
+        output: str | None,
+        lang: str,
+        quiet: bool,
+    ) -> int:
+        from citydip.conversion import Choices
+        from citydip.conversion import convert as converted
+        from citydip.gazetteer.cities import is_installed
+
+        if (output or "-") == "-" and format_ is None:
+            raise UsageError("convert-no-format", known=" ".join(_FORMATS))
+        if places and not is_installed():
+            raise UsageError("places-missing")
+        ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
+        with _target(output, ending) as path:
+            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places)
+            outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
+        if not quiet and sys.stderr is not None:
+            for line in outcome.lines(lang):
+                click.echo(line, err=True)
+        return 0 if outcome.complete else 1
+
+    @citydip.command(help=text("help-fix", language))
+    @click.argument("file", metavar="FILE")
+    @click.option("--dry-run", is_flag=True, help=text("help-dry-run", language))
+    @click.option(
+        "--format",
+        "format_",
+        type=OneOf("usage-format", REPORT_FORMATS),
+        default="table",
+        metavar="FORMAT",
+        help=text("help-format", language, formats=", ".join(REPORT_FORMATS)),
+    )
+    @click.option("-o", "--output", metavar="FILE", help=text("help-fix-output", language))
+    @language_option(language)
+    @quiet_option(language)
+    def fix(file: str, dry_run: bool, format_: str, output: str | None, lang: str, quiet: bool) -> int:
+        import tempfile
+
+        from citydip.fixing import fix as fixed_copy
+        from citydip.fixing import fix_report
+
+        if dry_run == bool(output):
+            raise UsageError("fix-output")
+        if output and Path(output).resolve() == Path(file).resolve():
+            raise UsageError("fix-same", file=output)
+        if output:
+            with whole(output) as path:
+                fixed = fixed_copy(Path(file), path, output)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                fixed = fixed_copy(Path(file), Path(folder) / Path(file).name)
+        write_report(fix_report(fixed, lang), format_, None, quiet)
+        return 1 if fixed.violations else 0
+
+
+def _target(output: str | None, ending: str) -> AbstractContextManager[Path]:
+    """Where to write: a file, or for delimited text also a folder, which may not be there yet."""
+    if output and ending in {".csv", ".tsv"} and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+        return whole_folder(output)
+    return whole(output)
+
+
+def _base(iri: str | None) -> str | None:
+    """The base of IRIs, which ends where ids begin."""
+    if iri is None:
+        return None
+    if not re.fullmatch(r"(https?|urn|tag):[^\s<>\"{}|\\^`]+", iri):
+        raise UsageError("usage-base", value=iri)
+    return iri if iri.endswith(("/", "#", ":")) else f"{iri}/"

@@ -1,0 +1,205 @@
+"""Applies the fixes that validation is sure of to a copy, and marks there what is left. The original is only read."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad, parse, serialize
+
+from citydip.errors import OutputError
+from citydip.messages import LANGUAGES, text
+from citydip.rdf import SYNTAXES, load
+from citydip.render import Report as Page
+from citydip.render import Table as Grid
+from citydip.tables import ENDINGS as TABLES
+from citydip.validation import Report, Result, Severity, validate
+from citydip.validation.results import Place
+from citydip.validation.terms import lexical, term_of
+
+__all__ = ["Edit", "Fixed", "fix", "fix_report"]
+
+_MOST_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value that was put right.
+
+    Attributes:
+        place: where.
+        old: what stood there.
+        new: what stands there now.
+        reason: what was wrong, by language.
+    """
+
+    place: Place
+    old: str
+    new: str
+    reason: Mapping[str, str]
+
+
+@dataclass
+class Fixed:
+    """What became of a file.
+
+    Attributes:
+        edits: what was put right, in order.
+        left: the validation of the copy.
+    """
+
+    edits: list[Edit] = field(default_factory=list)
+    left: Report | None = None
+
+    @property
+    def violations(self) -> list[Result]:
+        """What is left to be put right by hand."""
+        return [result for result in self.left.results if result.severity is Severity.VIOLATION] if self.left else []
+
+
+def fix(path: Path, copy: Path, name: str | None = None) -> Fixed:
+    """Writes a copy in which the safe fixes are applied and marked, and what is left is marked with what to do.
+
+    Args:
+        path: a workbook, delimited text or RDF.
+        copy: where to write; of the same kind.
+        name: what errors call the copy, where it is written elsewhere first.
+
+    Raises:
+        DataError: the file cannot be read.
+        OutputError: the copy is to be of another kind.
+        ValidationError: the engine failed.
+    """
+    ending = path.suffix.lower()
+    if Path(name or copy).suffix.lower() != ending:
+        raise OutputError("fix-ending", file=name or str(copy), ending=ending)
+    fixed = Fixed()
+    with tempfile.TemporaryDirectory() as folder:
+        # The same name gives the same IRIs.
+        working = Path(folder) / path.name
+        shutil.copyfile(path, working) if path.is_file() else load(path)
+        for _ in range(_MOST_ROUNDS):
+            fixed.left = validate(working)
+            edits = _edits(fixed.left, working)
+            if not edits:
+                break
+            fixed.edits += edits
+            _apply(edits, fixed.left, working)
+        _mark(fixed, working)
+        shutil.copyfile(working, copy)
+    return fixed
+
+
+def _edits(report: Report, path: Path) -> list[Edit]:
+    """The edits of the safe fixes; of two for one value the first."""
+    if path.suffix.lower() not in TABLES:
+        return [
+            Edit(result.place or Place(str(path)), lexical_or_iri(change.old), lexical_or_iri(change.new), result.message)
+            for result in _safe(report)
+            if result.fix
+            for change in result.fix.alternatives[0]
+        ]
+    from citydip.tables.marking import texts_at
+
+    cells = texts_at(path, [result.place for result in _safe(report) if result.place])
+    edits: dict[tuple[str, int | None, int | None], Edit] = {}
+    for result in _safe(report):
+        place = result.place
+        if place is None or result.fix is None or (key := (place.sheet, place.line, place.column)) in edits:
+            continue
+        old = new = cells.get(key, "")
+        for change in result.fix.alternatives[0]:
+            if change.old.startswith('"') and change.new.startswith('"') and lexical(change.old):
+                new = new.replace(lexical(change.old), lexical(change.new), 1)
+        if new != old:
+            edits[key] = Edit(place, old, new, result.message)
+    return list(edits.values())
+
+
+def _safe(report: Report) -> list[Result]:
+    return [result for result in report.results if result.fix and result.fix.safe]
+
+
+def lexical_or_iri(term: str) -> str:
+    """What people read of a term: the text of a literal, else the IRI."""
+    return term_of(term).value
+
+
+def _apply(edits: Sequence[Edit], report: Report, path: Path) -> None:
+    if path.suffix.lower() in TABLES:
+        from citydip.tables.marking import rewrite
+
+        rewrite(path, {(edit.place.sheet, edit.place.line or 0, edit.place.column or 0): edit.new for edit in edits})
+        return
+    replaced = {
+        (result.raw.focus, change.path, change.old): change.new
+        for result in _safe(report)
+        if result.fix
+        for change in result.fix.alternatives[0]
+    }
+    syntax = SYNTAXES[path.suffix.lower()]
+    quads = []
+    for quad in parse(path.read_bytes(), syntax, base_iri=path.resolve().as_uri()):
+        new = replaced.get((str(quad.subject), str(quad.predicate), str(quad.object)))
+        quads.append(Quad(quad.subject, quad.predicate, term_of(new), quad.graph_name) if new else quad)
+    serialize(quads, str(path), syntax)
+
+
+def _mark(fixed: Fixed, path: Path) -> None:
+    """Marks in a table what was put right and what is left."""
+    if path.suffix.lower() not in TABLES or fixed.left is None:
+        return
+    from citydip.tables.marking import Note, mark
+
+    notes: dict[tuple[str, int, int], list[Note]] = {}
+    for edit in fixed.edits:
+        said = {language: text("fix-was", language, old=edit.old, reason=edit.reason[language]) for language in LANGUAGES}
+        notes.setdefault((edit.place.sheet, edit.place.line or 0, edit.place.column or 0), []).append(Note(said, fixed=True))
+    for result in fixed.left.results:
+        if result.place and result.severity is not Severity.INFO:
+            said = {
+                language: " ".join(filter(None, (result.message[language], result.fix.text[language] if result.fix else "")))
+                for language in LANGUAGES
+            }
+            notes.setdefault((result.place.sheet, result.place.line or 0, result.place.column or 0), []).append(Note(said, fixed=False))
+    mark(path, notes)
+
+
+def fix_report(fixed: Fixed, language: str) -> Page:
+    """What was put right and what is left, as a page."""
+    rows = [[_where(edit.place), edit.old, edit.new, edit.reason[language]] for edit in fixed.edits]
+    left = [
+        [
+            _where(result.place) if result.place else "",
+            result.focus_label[language],
+            result.message[language],
+            result.fix.text[language] if result.fix else "",
+        ]
+        for result in fixed.violations
+    ]
+    tables = [
+        Grid(
+            [text(f"column-{key}", language) for key in ("cell", "was", "is", "problem")], rows, text("fix-done", language, count=len(rows))
+        )
+    ]
+    columns = [text(f"column-{key}", language) for key in ("cell", "name", "problem", "remedy")]
+    tables.append(Grid(columns, left, text("fix-left", language, count=len(left))))
+    data = {
+        "edits": [{"place": _where(edit.place), "old": edit.old, "new": edit.new, "reason": dict(edit.reason)} for edit in fixed.edits],
+        "left": [{"place": row[0], "record": row[1], "message": row[2], "fix": row[3] or None} for row in left],
+    }
+    return Page(
+        language,
+        text("fix-title", language),
+        [table for table in tables if table.rows],
+        [text("fix-summary", language, done=len(rows), left=len(left))],
+        data=data,
+    )
+
+
+def _where(place: Place) -> str:
+    if place.sheet:
+        return f"{place.sheet}!{place.cell}"
+    return ":".join(str(part) for part in (place.line, place.column) if part is not None)

