@@ -118,6 +118,7 @@ def test_a_kind_of_the_users_own_is_valid_and_an_undeclared_one_is_not(tmp_path:
         ("ex:a a cd:Activity ; cd:start '۱۹۹۸-۰۹' .", "start", ['"1998-09"'], True),
         ("ex:a a cd:Activity ; skos:prefLabel ' a'@en .", "prefLabel", ['"a"@en'], True),
         ("ex:a a cd:Activity ; skos:prefLabel 'بازي'@fa .", "prefLabel", ['"بازی"@fa'], True),
+        ("ex:a a cd:Activity ; skos:prefLabel 'خانۀ ٣'@fa .", "prefLabel", ['"خانهٔ ۳"@fa'], True),
         ("ex:a a cd:Activity ; cd:kind 'خواهرخواندگي' .", "kind", ["<https://w3id.org/citydip/concept/kind/Twinning>"], True),
         ("ex:a a cd:Activity ; cd:dimension 'Culture' .", "dimension", ["<https://w3id.org/citydip/concept/dimension/culture>"], True),
     ],

@@ -10,7 +10,7 @@ __all__ = ["isolate", "normalise", "trimmed", "with_latin_digits", "with_persian
 _LETTERS: Final = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ـ": ""}
 )
-_PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
+_PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "هٔ"} | dict(zip("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", strict=True)))
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 # Blanks, and marks that have no width: half-spaces, directional marks, a byte-order mark.
@@ -41,7 +41,7 @@ def trimmed(text: str) -> str:
 
 
 def with_persian_letters(text: str) -> str:
-    """The text with Persian ``ی`` and ``ک`` for the Arabic letters that some keyboards write instead."""
+    """The text with Persian ``ی``, ``ک``, ``هٔ`` and digits for the Arabic ones that some keyboards write instead."""
     return text.translate(_PERSIAN_FORMS)
 
 

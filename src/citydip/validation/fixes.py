@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from citydip.messages import LANGUAGES, listed, text
-from citydip.persian import normalise, with_latin_digits, with_persian_letters
+from citydip.persian import normalise, trimmed, with_latin_digits, with_persian_letters
 from citydip.terms import PREFIXES, local_name, nearest, shorten
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
@@ -28,7 +28,6 @@ _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _PLACE: Final = NamedNode(_CD + "Place")
 _GOVERNS: Final = NamedNode(_CD + "governs")
 _REPLACED: Final = NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 class Fixer:
@@ -115,20 +114,16 @@ class Fixer:
         return self._replaced(result, replacements, lambda found: len(found) == 1, lambda iri: self._named(iri))
 
     def _gregorian(self, result: RawResult) -> Fix | None:
-        parts = _DATE.fullmatch(with_latin_digits(lexical(result.value or '""')))
-        if parts is None or result.value is None:
-            return None
-        year = int(parts[1])
-        # A Solar Hijri year begins in March: its months of winter are of the next Gregorian year.
-        values = [literal_like(result.value, str(year + added)) for added in (621, 622)]
-        if parts[3]:
-            from persiantools.jdatetime import JalaliDate
+        from citydip.errors import DateError
+        from citydip.persian.dates import read_date
 
-            try:
-                day = JalaliDate(year, int(parts[2]), int(parts[3])).to_gregorian()
-            except ValueError:
-                return None
-            values = [literal_like(result.value, day.isoformat())]
+        if result.value is None:
+            return None
+        try:
+            reading = read_date(lexical(result.value))
+        except DateError:
+            return None
+        values = [literal_like(result.value, value) for value in reading.values]
         return self._replaced(result, values, lambda _: False, lexical, written=True)
 
     def _swapped(self, result: RawResult) -> Fix | None:
@@ -191,5 +186,5 @@ def _surely(name: str) -> Callable[[Sequence[str]], bool]:
 _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "persian-letters": with_persian_letters,
     "latin-digits": with_latin_digits,
-    "trim": str.strip,
+    "trim": trimmed,
 }
