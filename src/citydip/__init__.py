@@ -8,14 +8,27 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from citydip.api import ask, diff, find_terms, findings, show, sparql
+    from citydip.api import adopt, ask, diff, export, find_terms, findings, show, sparql
     from citydip.errors import CitydipError
     from citydip.resources import ontology_file
     from citydip.validation import validate
 
 __version__ = "1.0.0"
 
-__all__ = ["CitydipError", "__version__", "ask", "diff", "find_terms", "findings", "ontology_file", "show", "sparql", "validate"]
+__all__ = [
+    "CitydipError",
+    "__version__",
+    "adopt",
+    "ask",
+    "diff",
+    "export",
+    "find_terms",
+    "findings",
+    "ontology_file",
+    "show",
+    "sparql",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> object:

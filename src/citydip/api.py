@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
@@ -14,7 +16,10 @@ from citydip.search import Term, search
 from citydip.store import Rows, Store
 from citydip.versions import Difference, compare
 
-__all__ = ["ask", "diff", "find_terms", "findings", "show", "sparql"]
+if TYPE_CHECKING:
+    from citydip.exchange import Exported, Imported
+
+__all__ = ["adopt", "ask", "diff", "export", "find_terms", "findings", "show", "sparql"]
 
 Data = Sequence[str | PathLike[str]]
 """RDF files of the user's own beside the ontology, by path; their ending says which syntax they have. The word ``cases`` stands for the
@@ -143,6 +148,56 @@ def diff(before: str | PathLike[str], after: str | PathLike[str]) -> Difference:
         (True, [], True)
     """
     return compare(before, after)
+
+
+def export(files: Data, vocabulary: str, ending: str | None = None) -> "Exported":
+    """Case data in the terms of another vocabulary, with an account of what stays behind.
+
+    Args:
+        files: RDF files with case data; the word ``cases`` stands for the worked cases that come with citydip.
+        vocabulary: ``org``, ``cpov``, ``schema``, ``prov``, ``wikidata`` (QuickStatements), ``geojson`` or ``json``.
+        ending: the ending of the file that it is meant for, such as ``.jsonld``; the usual one where None.
+
+    Raises:
+        UsageError: the vocabulary is not known, or not written with such an ending.
+        DataError: a file cannot be read.
+
+    Example:
+        >>> import citydip
+        >>> exported = citydip.export(["cases"], "org")
+        >>> exported.text.count("a org:Membership")
+        15
+        >>> exported.left["cd:hostedBy"]
+        7
+    """
+    from citydip import exchange
+    from citydip.rdf import statements
+
+    return exchange.export((triple for path in data_files(files) for triple in statements(path)), vocabulary, ending)
+
+
+def adopt(file: str | PathLike[str], vocabulary: str, *, base: str | None = None) -> "Imported":
+    """Data in another vocabulary as case data.
+
+    Args:
+        file: an RDF file, for ``schema`` also the JSON-LD of a web page; for ``wikidata`` a result table as CSV, TSV or JSON.
+        vocabulary: ``org`` (and CPOV, which builds on it), ``prov``, ``schema`` or ``wikidata``.
+        base: where the IRIs of things begin that have none in the file; made from its name where None.
+
+    Raises:
+        UsageError: the vocabulary is not known.
+        DataError: the file cannot be read, or says nothing that case data has a place for.
+
+    Example:
+        >>> import citydip, pathlib, tempfile
+        >>> page = pathlib.Path(tempfile.mkdtemp()) / "page.jsonld"
+        >>> _ = page.write_text('{"@context": "https://schema.org", "@type": "Festival", "@id": "https://example.org/festival"}')
+        >>> [triple.object.value for triple in citydip.adopt(page, "schema").triples]
+        ['https://w3id.org/citydip/ontology#Activity']
+    """
+    from citydip import exchange
+
+    return exchange.adopt(Path(file), vocabulary, base)
 
 
 def find_terms(word: str, *, data: Data = ()) -> list[Term]:

@@ -1,11 +1,11 @@
 """Case data on its way out: in the terms of another vocabulary, with an account of what stays behind."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from citydip.errors import UsageError
 from citydip.exchange.background import stated
@@ -30,7 +30,10 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 _READ_BACK: Final = {"org": "org", "cpov": "org", "schema": "schema", "prov": "prov"}
 _SYNTAXES: Final = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD}
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_UNWRITTEN: Final = (NamedNode(PREFIXES["xsd"] + "string"), NamedNode(PREFIXES["rdf"] + "langString"))
 _SHOWN: Final = 20
+_DEEPEST: Final = 6
+"""Blank nodes behind one another by which two of them are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def export(triples: Iterable[Triple], vocabulary: str, ending: str | None = None
     if vocabulary == "schema" and ending == ".jsonld":
         from citydip.exchange.webpages import written as as_web_page
 
-        return Exported(as_web_page(made), left)
+        return Exported(as_web_page(labelled(made)), left)
     return Exported(written(made, ending), left)
 
 
@@ -114,15 +117,44 @@ def written(triples: Iterable[Triple], ending: str = ".ttl") -> str:
         triples: the statements.
         ending: ``.ttl``, ``.nt``, ``.rdf`` or ``.jsonld``.
     """
-    ordered = sorted(triples, key=lambda said: (str(said.subject), said.predicate != _TYPE, str(said.predicate), str(said.object)))
+    ordered = sorted(
+        labelled(triples), key=lambda said: (str(said.subject), said.predicate != _TYPE, str(said.predicate), str(said.object))
+    )
     used = {shorten(term.value).partition(":")[0] for triple in ordered for term in _named(triple)}
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
     return (serialize(ordered, format=_SYNTAXES[ending], prefixes=prefixes) or b"").decode()
 
 
+def labelled(triples: Iterable[Triple]) -> list[Triple]:
+    """The statements with labels of blank nodes that are the same whenever the statements are."""
+    said: dict[object, list[Triple]] = defaultdict(list)
+    used: dict[object, list[Triple]] = defaultdict(list)
+    for triple in set(triples):
+        said[triple.subject].append(triple)
+        used[triple.object].append(triple)
+
+    def signature(node: object, above: tuple[object, ...] = ()) -> str:
+        if not isinstance(node, BlankNode):
+            return str(node)
+        if node in above or len(above) > _DEEPEST:
+            return "_"
+        inner = sorted(f"{triple.predicate} {signature(triple.object, (*above, node))}" for triple in said[node])
+        outer = sorted(f"{signature(triple.subject, (*above, node))} {triple.predicate}" for triple in used[node])
+        return f"[{inner} {outer}]"
+
+    nodes = sorted((node for node in {*said, *used} if isinstance(node, BlankNode)), key=signature)
+    labels: dict[object, BlankNode] = {node: BlankNode(f"b{number:05}") for number, node in enumerate(nodes, 1)}
+    return [
+        Triple(labels.get(triple.subject, triple.subject), triple.predicate, labels.get(triple.object, triple.object))
+        for triples_ in said.values()
+        for triple in triples_
+    ]
+
+
 def _named(triple: Triple) -> Iterator[NamedNode]:
+    """The names that Turtle writes out."""
     for term in (triple.subject, triple.predicate, triple.object):
-        if isinstance(term, NamedNode):
+        if isinstance(term, NamedNode) and term != _TYPE:
             yield term
-        elif isinstance(term, Literal):
+        elif isinstance(term, Literal) and term.datatype not in _UNWRITTEN:
             yield term.datatype
