@@ -303,7 +303,6 @@ def test_a_wrong_mapping_says_where(name: str, tmp_path: Path, capsys: pytest.Ca
 WORDS: dict[str, tuple[list[str], str]] = {
     "an unknown mapping": (["convert", "t.csv", "--mapping", "montreal", "-o", "o.ttl"], "Did you mean montreal-links"),
     "broken JSON": (["convert", "t.json", "--mapping", "eurocities-members", "-o", "o.ttl"], "t.json:1:"),
-    "JSON without a mapping": (["convert", "t.json", "-o", "o.ttl"], "the ending does not say"),
     "a template of an unknown kind": (["template", "-o", "t.docx"], "expected one of: .xlsx .csv .tsv"),
     "an unknown sheet": (["template", "-o", "a.csv", "--sheet", "agreement"], "Did you mean agreements"),
     "a base that is none": (["template", "-o", "a.xlsx", "--base", "our office"], "--base cannot be"),
