@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from pyld import jsonld
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from rdflib import SH, URIRef
 
 from citydip import publishing
 from citydip.casejson import ADDRESS, inlined, tree, written
@@ -25,6 +26,8 @@ from citydip.resources import PUBLISHED, case_files
 from citydip.terms import PREFIXES
 from tests.graph import Graph
 from tests.run import run
+from tests.shapes_engines import shapes_graph
+from tests.test_shapes import mutated, mutations
 
 CD, XSD = PREFIXES["cd"], PREFIXES["xsd"]
 MINE = "https://example.org/mine/"
@@ -315,6 +318,52 @@ def test_schema_rejects_what_structure_shows(bad: str) -> None:
     record, change, says = BAD[bad]
     document = {"cases": [{name: value for name, value in {**record, **change}.items() if value is not None}]}
     assert [message for message in complaints(document) if says in message], sorted(set(complaints(document)))
+
+
+# ---- The schema and the shapes --------------------------------------------------------------------------
+
+SHAPES = Path(__file__).parent / "shapes"
+UNSEEN = {
+    "Class": "whether a reference leads to a thing of the right class stands in another record",
+    "Disjoint": "a schema does not compare two values",
+    "SPARQL": "what is counted and compared across records",
+}
+"""Constraints that structure alone does not show, by component."""
+
+UNSEEN_HERE = {
+    ("activity#type", "Not"): "a record that is an activity and a concept has two names of classes that are both known",
+    ("agent#type", "Not"): "likewise",
+    ("coding#codes", "MaxCount"): "the second case that a coding codes may be the one in which it stands",
+}
+
+
+def severity(shape: str) -> str:
+    return str(shapes_graph().value(URIRef(f"https://w3id.org/citydip/shapes/{shape}"), SH.severity) or SH.Violation).rpartition("#")[2]
+
+
+@pytest.mark.parametrize("path", [SHAPES / "good.ttl", *sorted((SHAPES / "pass").glob("*.ttl"))], ids=lambda path: path.stem)
+def test_schema_accepts_what_the_shapes_accept(path: Path) -> None:
+    assert [message[-200:] for message in complaints(tree(turtle(path)))] == []
+
+
+@pytest.mark.parametrize("which", mutations(), ids=".".join)
+def test_schema_rejects_each_violation_that_structure_shows(which: tuple[str, str]) -> None:
+    """Each change of a good collection, by which one constraint of the shapes is violated."""
+    shape, component = which
+    document = tree(quad.triple for quad in parse(mutated(mutations()[which]), RdfFormat.N_TRIPLES))
+    rejected = any(True for _ in complaints(document))
+    if severity(shape) != "Violation" or which in UNSEEN_HERE:
+        assert not rejected
+    elif component not in UNSEEN:
+        assert rejected
+
+
+def test_what_the_schema_does_not_see_is_the_smaller_part() -> None:
+    grave = [which for which in mutations() if severity(which[0]) == "Violation"]
+    seen = [which for which in grave if which not in UNSEEN_HERE and which[1] not in UNSEEN]
+    assert len(seen) > 60
+    assert all(which in grave for which in UNSEEN_HERE)
+    assert {component for _, component in grave} > set(UNSEEN)
 
 
 @pytest.mark.parametrize("document", [{}, {"cases": {}}, {"cases": [1]}, {"cases": [], "more": 1}, "x", 1, None])

@@ -5,6 +5,7 @@ What needs more than one record to be judged, such as the order of dates or whet
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -12,9 +13,9 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from citydip.casejson.context import REVERSED, made
-from citydip.fields import Field, fields
+from citydip.fields import Field, fields, one_by_language, together
 from citydip.store import Store
-from citydip.terms import PREFIXES, local_name
+from citydip.terms import PREFIXES, local_name, shorten
 
 __all__ = ["ADDRESS", "schema"]
 
@@ -24,6 +25,7 @@ _LANGUAGE: Final = "^(@none|[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)$"
 _NOT_A_VALUE: Final = frozenset({"id", "type", "cases", "$schema"})
 _BELOW: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 Schema = dict[str, Any]
+_TEXT: Final[Schema] = {"type": "string", "pattern": "\\S"}
 
 
 def schema(store: Store) -> Schema:
@@ -42,6 +44,12 @@ def _ref(name: str) -> Schema:
 def _some(value: Schema) -> Schema:
     """One value or a list of them."""
     return {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}]}
+
+
+def _by_language(value: Schema) -> Schema:
+    """A text, or texts by language."""
+    languages = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": _LANGUAGE}, "additionalProperties": value}
+    return {"anyOf": [_TEXT, languages]}
 
 
 def _unless_known(rules: Schema) -> Schema:
@@ -86,17 +94,9 @@ class _Maker:
                         {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}, "additionalProperties": False},
                     ]
                 },
-                "text": {
-                    "anyOf": [
-                        {"type": "string", "pattern": "\\S"},
-                        {
-                            "type": "object",
-                            "minProperties": 1,
-                            "propertyNames": {"pattern": _LANGUAGE},
-                            "additionalProperties": _some({"type": "string", "pattern": "\\S"}),
-                        },
-                    ]
-                },
+                "text": _by_language(_some(_TEXT)),
+                "name": _by_language(_TEXT),
+                **{_never(field.never): _refused(field.never) for asked in fields().values() for field in asked if field.never},
             },
         }
 
@@ -133,7 +133,7 @@ class _Maker:
         if not isinstance(definition, Mapping):
             return _some(self._literal(name, "xsd:string"))
         if definition.get("@container") == "@language":
-            return _ref("text")
+            return _ref("name" if NamedNode(self._full(definition)) in one_by_language() else "text")
         wanted = definition["@type"]
         if wanted == "@vocab":
             known = [concept for concept in definition["@context"] if not concept.startswith("@")]
@@ -158,11 +158,12 @@ class _Maker:
         if any(field.datatypes == (NamedNode(PREFIXES["xsd"] + "boolean"),) for field in asked) or self._is_boolean(name):
             return {"type": "boolean"}
         numbers = {NamedNode(PREFIXES["xsd"] + name) for name in ("decimal", "integer")}
+        number = {"type": "number", **_bounds(pattern)}
+        exact = {"type": "object", "required": ["@value", "@type"], "properties": {"@value": text}}
         if datatype in {"xsd:decimal", "xsd:integer"}:
-            return {"anyOf": [{"type": "number", **_bounds(pattern)}, text]}
+            return {"anyOf": [number, text, exact]}
         if any(numbers.intersection(field.datatypes) for field in asked):
-            exact = {"type": "object", "required": ["@value", "@type"], "properties": {"@value": text}}
-            return {"anyOf": [{"type": "number", **_bounds(pattern)}, exact]}
+            return {"anyOf": [number, exact]}
         return text
 
     def _is_boolean(self, name: str) -> bool:
@@ -174,7 +175,10 @@ class _Maker:
         rules = []
         for class_, asked in fields().items():
             rule = _rule([field for field in asked if field.severity == "Violation"], self.names, said_outside)
-            names = [local_name(node.value) for node in self._below(class_)]
+            names = [name for node in self._below(class_) for name in {local_name(node.value), shorten(node.value), node.value}]
+            together_ = [[self.names[path.value] for path in paths] for paths in together().get(class_, ())]
+            if together_:
+                rule["dependentRequired"] = {name: sorted(set(group) - {name}) for group in together_ for name in sorted(group)}
             if rule:
                 is_one = {"anyOf": [{"enum": sorted(names)}, {"type": "array", "contains": {"enum": sorted(names)}}]}
                 rules.append({"if": {"properties": {"type": is_one}, "required": ["type"]}, "then": rule})
@@ -195,11 +199,24 @@ class _Maker:
         return f"{PREFIXES[prefix]}{local}" if prefix in PREFIXES else short
 
 
+def _never(pattern: str) -> str:
+    """What the rule is called that no text matches a pattern."""
+    return f"never-{zlib.crc32(pattern.encode()):x}"
+
+
+def _refused(pattern: str) -> Schema:
+    text: Schema = {"type": "string", "pattern": pattern}
+    return {"not": {"anyOf": [text, {"type": "array", "contains": text}]}}
+
+
 def _rule(asked: Iterable[Field], names: Mapping[str, str], said_outside: Sequence[str]) -> Schema:
     required: list[str] = []
     counts: dict[str, Schema] = {}
-    choices = []
+    choices: list[Schema] = []
     for field in asked:
+        if field.never:
+            never = _ref(_never(field.never))
+            choices.append({"properties": {names[path.value]: never for path in field.any_of or (field.path,) if path}})
         if field.path is None:
             if field.least and field.any_of:
                 choices.append({"anyOf": [{"required": [names[path.value]]} for path in field.any_of]})
