@@ -696,7 +696,28 @@ def test_persian_where_the_locale_has_no_persian(words: str) -> None:
 COMMANDS: Final = {"": build("en"), **build("en").commands}
 # What Persian help has to spell in Latin letters: names of standards, of the command itself, and values.
 CHOICES: Final = frozenset("auto fast reference pySHACL violation warning info ttl nt nq trig rdf jsonld sarif junit".split())  # noqa: SIM905
-LATIN: Final = frozenset({"citydip", "RDF", "SPARQL", "cases", "en", "fa", "turtle", "Dask", "tcp", *FORMATS, *COMMANDS, *CHOICES})
+LATIN: Final = frozenset(
+    {
+        "citydip",
+        "RDF",
+        "SPARQL",
+        "cases",
+        "en",
+        "fa",
+        "turtle",
+        "CSV",
+        "xlsx",
+        "places",
+        "gregorian",
+        "solar",
+        "hijri",
+        "Dask",
+        "tcp",
+        *FORMATS,
+        *COMMANDS,
+        *CHOICES,
+    }
+)
 
 
 def shown_options(command: str) -> set[str]:
@@ -708,7 +729,7 @@ def test_the_commands_of_the_design() -> None:
     assert COMMANDS.keys() >= {"findings", "ask", "sparql", "show"}
     assert shown_options("") == {"--help", "--lang", "--version"}
     for command in COMMANDS.keys() - {""}:
-        reads = set() if command in {"doctor", "diff", "validate"} else {"--data"}
+        reads = set() if command in {"convert", "diff", "doctor", "fix", "template", "validate"} else {"--data"}
         assert shown_options(command) >= {"--help", "--lang", "--format", "--output", "--quiet"} | reads
 
 

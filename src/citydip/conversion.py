@@ -16,8 +16,8 @@ from citydip.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
     from citydip.tables.document import Account
-    from citydip.tables.records import Unheld, WrittenSheet
     from citydip.tables.terms import Statement
+    from citydip.tables.written import Unheld, WrittenSheet
 
 __all__ = ["FORMATS", "Choices", "Outcome", "convert"]
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from citydip.tables.model import Model, model
+from citydip.tables.making import model
+from citydip.tables.model import Model
 from citydip.tables.terms import Statement, in_angles, literal, typed
 from citydip.terms import PREFIXES, resolve
 

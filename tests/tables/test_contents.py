@@ -9,9 +9,9 @@ from pyoxigraph import RdfFormat, parse
 
 from citydip.conversion import convert
 from citydip.tables.book import write_book
-from citydip.tables.model import model
-from citydip.tables.records import WrittenSheet
+from citydip.tables.making import model
 from citydip.tables.splitting import joined, split
+from citydip.tables.written import WrittenSheet
 
 CONTENTS = 2_500
 SHEETS = [sheet for sheet in model().sheets.values() if sheet.form]

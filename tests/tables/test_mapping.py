@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from citydip.conversion import Choices, Outcome, convert
+from citydip.tables.making import model
 from citydip.tables.mapping import load_mapping, shipped_mappings
-from citydip.tables.model import model
 from citydip.terms import PREFIXES, local_name
 
 CD = PREFIXES["cd"]

@@ -15,8 +15,9 @@ from citydip.tables.delimiting import write_delimited
 from citydip.tables.document import Account, n_triples, statements
 from citydip.tables.layout import Layout
 from citydip.tables.reading import Tables
-from citydip.tables.records import WrittenSheet, written_sheets
+from citydip.tables.records import written_sheets
 from citydip.tables.terms import Statement
+from citydip.tables.written import WrittenSheet
 from citydip.validation import Severity
 from tests.tables.generate import Generator
 

@@ -11,7 +11,8 @@ from pyoxigraph import RdfFormat, parse
 import citydip
 from citydip.conversion import Choices, convert
 from citydip.tables import template as template_module
-from citydip.tables.model import Kind, model
+from citydip.tables.making import model
+from citydip.tables.model import Kind
 from citydip.validation import Severity
 from citydip.validation.knowledge import knowledge
 from tests.run import run

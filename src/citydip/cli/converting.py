@@ -25,7 +25,7 @@ def register(citydip: click.Group, language: str) -> None:
     """Adds the commands to the group, with their help in a language."""
 
     @citydip.command(help=text("help-template", language))
-    @click.option("-o", "--output", required=True, metavar="FILE", help=text("help-template-output", language))
+    @click.option("-o", "--output", metavar="FILE", help=text("help-template-output", language))
     @click.option("--base", metavar="IRI", help=text("help-template-base", language))
     @click.option(
         "--format",
@@ -36,12 +36,17 @@ def register(citydip: click.Group, language: str) -> None:
     )
     @click.option("--sheet", metavar="SHEET", help=text("help-template-sheet", language))
     @language_option(language)
-    def template(output: str, base: str | None, format_: str | None, sheet: str | None, lang: str) -> int:
+    @quiet_option(language)
+    def template(output: str | None, base: str | None, format_: str | None, sheet: str | None, lang: str, quiet: bool) -> int:
         from citydip.tables.template import DEFAULT_BASE, write_template
 
+        if not output or output == "-":
+            raise UsageError("usage-missing-value", name="-o", command="template")
         ending = f".{format_}" if format_ else Path(output).suffix.lower()
         with _target(output, ending) as path:
             write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
+        if not quiet and sys.stderr is not None:
+            click.echo(text("template-written", lang, file=output), err=True)
         return 0
 
     @citydip.command(help=text("help-convert", language))

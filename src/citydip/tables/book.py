@@ -16,9 +16,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from citydip.messages import text
 from citydip.tables.delimiting import heading
 from citydip.tables.grid import letters
-from citydip.tables.model import Column, Kind, Sheet, model
-from citydip.tables.records import WrittenSheet
+from citydip.tables.making import model
+from citydip.tables.model import Column, Kind, Sheet
 from citydip.tables.styles import styles
+from citydip.tables.written import WrittenSheet
 from citydip.terms import local_name
 
 __all__ = ["MOST_CHARACTERS", "Marks", "write_book"]
@@ -103,9 +104,14 @@ class _Builder:
         widths = (26, 30, 12, 96)
         for letter, width in zip("ABCD", widths, strict=True):
             sheet.column_dimensions[letter].width = width
-        lines = [text("table-title", language), "", *(text(f"table-step-{number}", language) for number in range(1, 8)), ""]
+        lines = [
+            text("table-title", language),
+            "",
+            *(text(f"table-step-{number}", language) for number in ("1", "2", "3", "4", "5", "6", "7")),
+            "",
+        ]
         base_row = len(lines) + 1
-        for number, line in enumerate([*lines, None, text("table-base-help", language)], 1):
+        for number, line in enumerate([*lines, None, text("table-help-base", language)], 1):
             if line is None:
                 shown = [
                     self._cell(sheet, text("table-base", language), "citydip label"),
@@ -129,9 +135,9 @@ class _Builder:
 
     def _help(self, column: Column) -> str:
         said = column.help.get(self._language, "")
-        more = {Kind.DATE: "table-date-help", Kind.THING: "table-thing-help"}.get(column.kind, "")
+        more = {Kind.DATE: "table-help-date", Kind.THING: "table-help-thing"}.get(column.kind, "")
         if column.repeats and column.kind in {Kind.CONCEPT, Kind.THING} and not more:
-            more = "table-several-help"
+            more = "table-help-several"
         whole = " ".join(part for part in (said, text(more, self._language) if more else "") if part)
         # After Persian letters the parts of a date would change places.
         return _DATES.sub("\u200e\\g<0>\u200e", whole) if self._language == "fa" else whole
@@ -237,7 +243,7 @@ class _Builder:
         sheet = self._new(text("table-examples", language))
         for position in range(1, 24):
             sheet.column_dimensions[get_column_letter(position)].width = 26
-        sheet.append([self._cell(sheet, text("table-examples-help", language), "citydip line")])
+        sheet.append([self._cell(sheet, text("table-help-examples", language), "citydip line")])
         for written in examples:
             used = [position for position in range(len(written.columns)) if any(row[position] for row in written.rows)]
             sheet.append([])

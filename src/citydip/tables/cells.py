@@ -12,7 +12,7 @@ from citydip.persian import normalise, trimmed, with_latin_digits
 from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
 from citydip.tables.model import Column, Kind, Model, Sheet
-from citydip.tables.naming import CellError, Names, government_of
+from citydip.tables.naming import CellFault, Names, government_of
 from citydip.tables.splitting import split, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
@@ -120,7 +120,7 @@ class Cells:
         self._model = model
         self._names = names
         self._base = base
-        self._read: dict[tuple[str, str], dict[str, Value | CellError]] = {}
+        self._read: dict[tuple[str, str], dict[str, Value | CellFault]] = {}
         self._classes: dict[str, Mapping[str, str]] = {}
         self._by_kind: Mapping[Kind, Callable[[Column, Sheet, str], Value]] = {
             Kind.TEXT: self._words,
@@ -138,28 +138,28 @@ class Cells:
         """What the text of a cell stands for.
 
         Raises:
-            CellError: it does not say what the column asks for.
+            CellFault: it does not say what the column asks for.
         """
         found = self.seen(column, sheet).get(text)
         if found is None:
             found = self._remembered(column, sheet, text)
-        if isinstance(found, CellError):
+        if isinstance(found, CellFault):
             raise found
         return found
 
-    def seen(self, column: Column, sheet: Sheet) -> dict[str, Value | CellError]:
+    def seen(self, column: Column, sheet: Sheet) -> dict[str, Value | CellFault]:
         """What was found in a column, by the texts of its cells."""
         return self._read.setdefault((sheet.key, column.key), {})
 
-    def _remembered(self, column: Column, sheet: Sheet, text: str) -> Value | CellError:
-        found: Value | CellError
+    def _remembered(self, column: Column, sheet: Sheet, text: str) -> Value | CellFault:
+        found: Value | CellFault
         try:
             found = self._by_kind[column.kind](column, sheet, text)
-        except CellError as error:
+        except CellFault as error:
             found = error
         except (DateError, NumberError) as error:
             better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
-            found = CellError(error.key, error.data, better)
+            found = CellFault(error.key, error.data, better)
         if column.kind is not Kind.TEXT:  # names are seldom the same
             seen = self.seen(column, sheet)
             if len(seen) >= _MOST_CACHED:
@@ -188,7 +188,7 @@ class Cells:
         for part in parts:
             if not _ADDRESS.fullmatch(part):
                 better = [f"https://{part}"] if re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", part) else []
-                raise CellError("cell-address", {"value": text}, better)
+                raise CellFault("cell-address", {"value": text}, better)
         return Value(tuple(typed(part, "anyURI") for part in parts))
 
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
@@ -197,7 +197,7 @@ class Cells:
         values = [value for reading in found for value in reading.values]
         if len(values) > 1 and not column.repeats:
             if column.required or not column.readings:
-                raise CellError("date-two-years", {"value": text}, values)
+                raise CellFault("date-two-years", {"value": text}, values)
             values_written: list[str] = []
         else:
             values_written = values
@@ -236,7 +236,7 @@ class Cells:
         found = self._classes[sheet.key].get(normalise(name))
         if found is None:
             labels = [label for node, label in self._model.ontology.names() if node.value in set(self._classes[sheet.key].values())]
-            raise CellError("cell-unknown", {"value": name}, nearest(name, labels))
+            raise CellFault("cell-unknown", {"value": name}, nearest(name, labels))
         return in_angles(found)
 
     def _thing(self, column: Column, _: Sheet, text: str) -> Value:
@@ -292,7 +292,7 @@ class Cells:
         if len(cities) > 1:
             names = [f"{city.name}, {city.country}" for city in cities]
             better = [said if names.count(said) == 1 else f"geonames:{city.number}" for said, city in zip(names, cities, strict=True)]
-            raise CellError("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
+            raise CellFault("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
         if not cities:
             return None
         place = self._names.city(cities[0].number)
@@ -313,13 +313,13 @@ class Cells:
         for part in parts:
             try:
                 values.append(read(part))
-            except CellError as error:
+            except CellFault as error:
                 pieces = split_at_commas(part) if column.repeats and error.key == "cell-unknown" else []
                 if len(pieces) < 2:
                     raise
                 try:
                     values += map(read, pieces)
-                except CellError:
+                except CellFault:
                     raise error from None
         return _together(values)
 

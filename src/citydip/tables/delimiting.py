@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from citydip.tables.model import Column, Kind
-from citydip.tables.records import WrittenSheet
+from citydip.tables.written import WrittenSheet
 
 __all__ = ["heading", "protected", "write_delimited"]
 

@@ -9,7 +9,7 @@ from citydip.gazetteer.cities import City, cities_named
 from citydip.tables.cells import country_statements
 from citydip.tables.headers import Part
 from citydip.tables.problems import CellPlace, Problem
-from citydip.tables.reading import Reading
+from citydip.tables.rows import Reading
 from citydip.tables.terms import Statement, in_angles, literal, text_of, typed
 from citydip.terms import PREFIXES
 

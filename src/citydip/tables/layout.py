@@ -13,7 +13,7 @@ from typing import Final
 
 from citydip.tables.headers import Part
 from citydip.tables.model import Sheet
-from citydip.tables.reading import Reading
+from citydip.tables.rows import Reading
 from citydip.tables.terms import Statement, in_angles, literal, segment, text_of, typed
 
 __all__ = ["CSVW", "SCHEMA", "Layout", "RowLayout", "columns_of", "row_of"]

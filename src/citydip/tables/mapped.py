@@ -11,7 +11,7 @@ from citydip.errors import DataError, MappingError
 from citydip.persian import normalise, trimmed
 from citydip.tables.grid import Grid, delimited
 from citydip.tables.headers import Part
-from citydip.tables.mapping import RecordRule, RefusalError, TableMapping
+from citydip.tables.mapping import RecordRule, Refusal, TableMapping
 from citydip.tables.model import Column, Sheet, in_language
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.splitting import joined, split
@@ -130,13 +130,13 @@ class _Maker:
         try:
             for rule, reason in self._mapping.refuse:
                 if found := rule.text(known):
-                    raise RefusalError(next(iter(rule.headings), ""), found, reason)
+                    raise Refusal(next(iter(rule.headings), ""), found, reason)
             made = list(self._made(known))
-        except RefusalError as refusal:
+        except Refusal as refusal:
             self._refuse(line, refusal)
             return
         if not made:
-            self._refuse(line, RefusalError("", "", {}))
+            self._refuse(line, Refusal("", "", {}))
             return
         new = [self._store(rule, line, id_, cells) for rule, id_, cells in made]
         self._result.repeated += not any(new)
@@ -185,7 +185,7 @@ class _Maker:
                 self._problem(line, origins[name], "row-otherwise", data, grave=False)
         return new
 
-    def _refuse(self, line: int, refusal: RefusalError) -> None:
+    def _refuse(self, line: int, refusal: Refusal) -> None:
         key = "row-refused" if refusal.reason else "row-lacks" if refusal.heading else "row-unmapped"
         data = {"value": refusal.value, "heading": refusal.heading, **{f"reason-{name}": text for name, text in refusal.reason.items()}}
         self._problem(line, self._positions.get(refusal.heading, 0), key, data, grave=True)

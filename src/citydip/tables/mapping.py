@@ -11,7 +11,7 @@ from citydip.messages import LANGUAGES
 from citydip.tables.model import Model, Sheet, in_language
 from citydip.terms import nearest
 
-__all__ = ["Field", "RecordRule", "RefusalError", "TableMapping", "load_mapping", "shipped_mappings"]
+__all__ = ["Field", "RecordRule", "Refusal", "TableMapping", "load_mapping", "shipped_mappings"]
 
 _FOLDER: Final = Path(__file__).parent / "mappings"
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
@@ -21,7 +21,7 @@ _RECORD: Final = {"sheet", "id", "when", "once", "each", "gather", "columns"}
 _EACH: Final = {"from", "split"}
 
 
-class RefusalError(Exception):
+class Refusal(Exception):  # noqa: N818 (a row is at fault, not the program)
     """A row that a mapping does not take over.
 
     Attributes:
@@ -64,12 +64,12 @@ class Field:
         """The text for a row; empty where a column that it reads is.
 
         Raises:
-            RefusalError: it is needed, and there is nothing for it.
+            Refusal: it is needed, and there is nothing for it.
         """
         found = self._found(row)
         if self.needed and not found:
             heading = next(iter(self.headings), "")
-            raise RefusalError(heading, row.get(heading, ""), {})
+            raise Refusal(heading, row.get(heading, ""), {})
         return found
 
     def _found(self, row: Mapping[str, str]) -> str:
@@ -124,14 +124,14 @@ class RecordRule:
         """The id of the record.
 
         Raises:
-            RefusalError: the row has nothing to make it of.
+            Refusal: the row has nothing to make it of.
         """
         texts = []
         for field in self.id:
             texts.append(field.text(row))
             if not texts[-1]:
                 heading = next((heading for heading in field.headings if not row.get(heading)), next(iter(field.headings), ""))
-                raise RefusalError(heading, row.get(heading, ""), {})
+                raise Refusal(heading, row.get(heading, ""), {})
         return "-".join(sorted(texts))
 
 

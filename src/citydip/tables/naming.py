@@ -14,7 +14,7 @@ from citydip.tables.model import Model
 from citydip.tables.terms import in_angles
 from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
 
-__all__ = ["CellError", "Known", "Names", "government_of"]
+__all__ = ["CellFault", "Known", "Names", "government_of"]
 
 _CD: Final = PREFIXES["cd"]
 _GOVERNMENTS: Final = {
@@ -28,7 +28,7 @@ _SURE: Final = 0.85
 _CLEAR: Final = 0.1
 
 
-class CellError(Exception):
+class CellFault(Exception):  # noqa: N818 (a cell is at fault, not the program)
     """A cell does not say what its column asks for.
 
     Attributes:
@@ -85,7 +85,7 @@ class Names:
         What the tables call so goes before what the ontology does.
 
         Raises:
-            CellError: there is none, or there are several.
+            CellFault: there is none, or there are several.
         """
         found = self.known(name, class_)
         if found is None:
@@ -96,7 +96,7 @@ class Names:
         """The same, or None where there is none.
 
         Raises:
-            CellError: there are several.
+            CellFault: there are several.
         """
         spelling = normalise(name)
         for index in self._index(class_):
@@ -111,13 +111,13 @@ class Names:
             exact = resolve(written) or (written if "://" in written else "")
             if in_angles(exact) in found:
                 return in_angles(exact)
-            raise CellError("cell-ambiguous", {"value": name}, sorted(map(self._short, found)))
+            raise CellFault("cell-ambiguous", {"value": name}, sorted(map(self._short, found)))
         return None
 
-    def unknown(self, name: str, class_: str) -> CellError:
+    def unknown(self, name: str, class_: str) -> CellFault:
         """What is said of a name that nothing of a class bears, with the nearest ones."""
         near, safe = self._near(name, class_)
-        return CellError("cell-unknown", {"value": name}, near, safe=safe)
+        return CellFault("cell-unknown", {"value": name}, near, safe=safe)
 
     def _short(self, term: str) -> str:
         return shorten(term[1:-1]) if term.startswith("<") else term
@@ -195,14 +195,14 @@ class Names:
         """The term of what is said to govern a place.
 
         Raises:
-            CellError: several governments do.
+            CellFault: several governments do.
         """
         found = set(self._governments.get(place, ()))
         if place.startswith("<"):
             governments = self._model.ontology.subjects(NamedNode(_CD + "governs"), NamedNode(place[1:-1]))
             found |= {in_angles(node.value) for node in governments}
         if len(found) > 1:
-            raise CellError("cell-ambiguous", {"value": self._short(place)}, sorted(map(self._short, found)))
+            raise CellFault("cell-ambiguous", {"value": self._short(place)}, sorted(map(self._short, found)))
         return next(iter(found), None)
 
     def place(self, place: str) -> tuple[str, tuple[str, ...]]:

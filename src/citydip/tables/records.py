@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -14,14 +13,16 @@ from citydip.persian import trimmed
 from citydip.persian.dates import in_solar_hijri, read_date
 from citydip.tables.cells import Cells, country_statements, government_statements, source_statements
 from citydip.tables.layout import Layout
-from citydip.tables.model import Column, Kind, Model, Sheet, in_language, model
-from citydip.tables.naming import CellError, Known, Names
-from citydip.tables.reading import status_change, statuses
+from citydip.tables.making import model
+from citydip.tables.model import Column, Kind, Model, Sheet, in_language
+from citydip.tables.naming import CellFault, Known, Names
+from citydip.tables.rows import status_change, statuses
 from citydip.tables.splitting import joined
 from citydip.tables.terms import Statement, in_angles, subject_of, text_of
+from citydip.tables.written import Unheld, WrittenSheet
 from citydip.terms import PREFIXES, shorten
 
-__all__ = ["Unheld", "WrittenSheet", "written_sheets"]
+__all__ = ["written_sheets"]
 
 _CD: Final = PREFIXES["cd"]
 _TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
@@ -32,34 +33,6 @@ _NAMING: Final = {"prefLabel", "altLabel", "address"}
 
 Record = Mapping[str, Sequence[str]]
 """Values by property, as terms."""
-
-
-@dataclass(slots=True)
-class WrittenSheet:
-    """One table, ready to be written.
-
-    Attributes:
-        sheet: what it is.
-        columns: its columns; a text is the heading of one of the user's own.
-        rows: a text for each column.
-    """
-
-    sheet: Sheet
-    columns: list[Column | str]
-    rows: list[list[str]]
-
-
-@dataclass
-class Unheld:
-    """What the tables cannot hold: how many statements, by their property, or by the class of their subject."""
-
-    properties: Counter[str] = field(default_factory=Counter)
-    classes: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def count(self) -> int:
-        """How many statements there are."""
-        return sum(self.properties.values()) + sum(self.classes.values())
 
 
 def written_sheets(
@@ -230,7 +203,7 @@ class _Writer:
             return None
         try:
             value = self._cells.value(column, self._sheet_of[subject], text)
-        except CellError:
+        except CellFault:
             return None
         if column.kind is Kind.STATUS:
             said = {statement for change in self._changes(subject, column) for statement in self._said_of(change)}
@@ -409,5 +382,5 @@ class _Writer:
         column = Column(f"?{class_}", Kind.THING, range=class_)
         try:
             return "\n" not in name and self._cells.value(column, self._model.sheets["activities"], joined([name])).terms == (term,)
-        except CellError:
+        except CellFault:
             return False

@@ -10,8 +10,10 @@ from citydip.errors import OutputError, UsageError
 from citydip.messages import LANGUAGES
 from citydip.persian import normalise
 from citydip.tables.grid import DELIMITED
-from citydip.tables.model import Sheet, model
-from citydip.tables.records import WrittenSheet, written_sheets
+from citydip.tables.making import model
+from citydip.tables.model import Sheet
+from citydip.tables.records import written_sheets
+from citydip.tables.written import WrittenSheet
 from citydip.terms import nearest
 
 __all__ = ["DEFAULT_BASE", "sheet_named", "write_template"]
