@@ -68,14 +68,20 @@ def stripped(text: str) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
+def write_files(text: str, folder: Path) -> None:
+    """The blocks of a page that are files; in a table the line with the name would be a row."""
+    for block in blocks(text):
+        if named := re.match(r"# ([\w-]+\.\w+)\n", block.text):
+            content = block.text[named.end() :] if block.kind == "csv" else block.text
+            (folder / named[1]).write_text(content, encoding="utf-8")
+
+
 def lay_out(text: str, folder: Path) -> None:
     """What the page takes for granted: the folders of the checkout, and its own blocks that are files."""
     for name in ("ontology", "queries"):
         shutil.copytree(ROOT / name, folder / name)
     found = blocks(text)
-    for block in found:
-        if named := re.match(r"# ([\w-]+\.\w+)\n", block.text):
-            (folder / named[1]).write_text(block.text, encoding="utf-8")
+    write_files(text, folder)
     for block, following in pairwise(found):
         if block.kind == "sparql" and (number := re.search(r"^# id: (\w+)$", block.text, re.MULTILINE)):
             path = folder / "queries" / "questions" / f"{number[1]}.rq"
@@ -173,6 +179,7 @@ SESSIONS = [(page.name, *session) for page in PAGES for session in sessions(page
 
 @pytest.mark.parametrize(("page", "command", "shown"), SESSIONS, ids=[f"{page}: {command}" for page, command, _ in SESSIONS])
 def test_console(page: str, command: str, shown: list[str], tmp_path: Path) -> None:
+    write_files((ROOT / "docs" / page).read_text(encoding="utf-8"), tmp_path)
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stdout
     assert unlike(shown, done.stdout) == [], done.stdout

@@ -64,8 +64,10 @@ def rows(path: Path) -> tuple[list[Triple], list[Refused]]:
     table = list(_of_json(text, name) if path.suffix.lower() in {".json", ".srj"} else _of_text(text, name, path.suffix.lower()))
     columns = {column for _, row in table for column in row}
     needed = next((needed for needed in _NEEDED if columns.issuperset(needed)), None)
+    if not table:
+        raise DataError("rows-none", file=name)
     if needed is None:
-        raise DataError("rows-columns" if table else "rows-none", file=name, found=", ".join(sorted(columns)))
+        raise DataError("rows-columns", file=name, found=", ".join(sorted(columns)))
     triples: list[Triple] = []
     refused = []
     for line, row in table:
