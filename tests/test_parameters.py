@@ -78,7 +78,6 @@ HOSTILE = [
     " ",
     "security:economy",
     "kind:Twinning",
-    "\u202eeconomy",
 ]
 
 
