@@ -23,6 +23,7 @@ from pyoxigraph import RdfFormat, parse
 import citydip
 from citydip import __version__
 from citydip.cli import build
+from citydip.exchange import ENDINGS as ELSEWHERE
 from citydip.messages import LANGUAGES, text
 from citydip.questions import load
 from citydip.resources import ontology_modules
@@ -714,6 +715,9 @@ LATIN: Final = frozenset(
         "hijri",
         "Dask",
         "tcp",
+        "JSON",
+        "QuickStatements",
+        *ELSEWHERE,
         *FORMATS,
         *COMMANDS,
         *CHOICES,
@@ -966,7 +970,7 @@ def test_messages_are_given_what_they_need() -> None:
 
 
 def test_messages_that_are_there_are_used(graph: Graph) -> None:
-    """A key stands in the code as it is, or after a beginning such as ``column-``, or names a term that the graph borrows."""
+    """A key stands in the code as it is, or after a beginning such as ``column-``, or names a term that the graph or a mapping borrows."""
     strings: set[str] = set()
     beginnings: set[str] = set()
     for _, node in nodes():
