@@ -160,10 +160,14 @@ def test_a_library_of_prov_reads_the_same() -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
         document = model.ProvDocument.deserialize(content=export(given("cases"), "prov").text, format="rdf", rdf_format="turtle")
+    typed = {(triple.subject, triple.object) for triple in left("cases", "prov") if triple.predicate == TYPE}
     for name in ("Activity", "Agent", "Entity", "Association"):
-        ours = {triple.subject for triple in left("cases", "prov") if triple.predicate == TYPE and triple.object == iri(f"prov:{name}")}
+        ours = {node for node, class_ in typed if class_ == iri(f"prov:{name}")}
+        if name == "Entity":
+            # An organisation that was founded and acts is both; the library takes it for an agent alone.
+            ours -= {node for node, class_ in typed if class_ == iri("prov:Agent")}
         assert len(list(document.get_records(getattr(model, f"Prov{name}")))) == len(ours) > 5, name
-    for name, property_ in (("Generation", "prov:generated"), ("Attribution", "prov:wasAttributedTo"), ("Usage", "prov:used")):
+    for name, property_ in (("Generation", "prov:wasGeneratedBy"), ("Attribution", "prov:wasAttributedTo"), ("Usage", "prov:used")):
         said = [triple for triple in left("cases", "prov") if triple.predicate == iri(property_)]
         assert len(list(document.get_records(getattr(model, f"Prov{name}")))) == len(said) > 3, name
 
