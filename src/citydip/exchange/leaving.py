@@ -47,7 +47,7 @@ class Exported:
             if records
         ]
         if self.left:
-            counts = [f"{name} ({count})" for name, count in self.left.items()]
+            counts = [text("export-count", language, name=name, count=count) for name, count in self.left.items()]
             said.append(text("export-left", language, count=sum(self.left.values()), names=listed(counts, language)))
         return said
 
