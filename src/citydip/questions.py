@@ -8,36 +8,27 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
+from citydip.parameters import DATE, Parameter, Value, today, value_of
 from citydip.resources import queries
-from citydip.store import Rows, Store
-from citydip.terms import PREFIXES, local_name, nearest, shorten
+from citydip.store import Cell, Rows, Store
+from citydip.terms import PREFIXES, nearest
 
-__all__ = ["Answer", "Parameter", "Question", "find", "load", "named_one", "parse"]
+__all__ = ["Answer", "Question", "find", "load", "parse"]
 
-_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers", "needs", "reads", "note-en", "note-fa"})
+_ONCE: Final = frozenset({"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "note-en", "note-fa"})
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
 _READS: Final = frozenset({"alignments", "frameworks"})
 _FOLDERS: Final = ("questions", "findings")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a question can be narrowed to.
-
-    Attributes:
-        name: the variable of the query that it binds.
-        class_: the class of ours that its value belongs to, such as ``Dimension``.
-        text: what it is, by language.
-    """
-
-    name: str
-    class_: str
-    text: Mapping[str, str]
+_ANY_CASE: Final = f"""
+PREFIX cd: <{PREFIXES["cd"]}>
+SELECT ?case WHERE {{
+    {{ ?case a cd:Activity }} UNION {{ ?case a cd:Agreement }} UNION {{ ?case a cd:Membership MINUS {{ ?case cd:statedIn ?section }} }}
+}}
+LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +39,15 @@ class Question:
         id: its number, such as ``F02``.
         text: the question, by language.
         at: ids of the sections of the paper that its answer rests on.
+        over_cases: whether it is asked of recorded cases.
         columns: the name of each variable of the query with its heading, by language.
+        values: for a column whose values are codes, what each code means, by language.
         may_be_empty: whether no row can be a right answer.
         ordered: whether the order of the rows is a part of the answer.
         parameters: what the question can be narrowed to, by name.
         answers: the number in the list of questions that a finding answers; empty where there is none.
         reads: the folders of ontology/ beside the root and its modules that its answer rests on.
+        profile: the parameter for which ``show`` asks it of whatever it shows; empty where it does not.
         needs: what the question waits for (``data``, ``literature``, ``releases``); empty where it has a query.
         note: what a reader must know of the answer, by language; empty where there is nothing.
         query: the SPARQL text.
@@ -63,12 +57,15 @@ class Question:
     id: str
     text: Mapping[str, str]
     at: tuple[str, ...]
+    over_cases: bool
     columns: Mapping[str, Mapping[str, str]]
+    values: Mapping[tuple[str, str], Mapping[str, str]]
     may_be_empty: bool
     ordered: bool
     parameters: Mapping[str, Parameter]
     answers: str
     reads: tuple[str, ...]
+    profile: str
     needs: str
     note: Mapping[str, str]
     query: str
@@ -79,10 +76,11 @@ class Question:
 
         Args:
             store: whom to ask.
-            parameters: by name, the id, short name, IRI or label (in any language) of what to narrow the question to.
+            parameters: by name, what to narrow the question to: the id, short name, IRI or label (in any language) of a thing, or a date.
+                A date that is not given is today's.
 
         Raises:
-            UsageError: the question has no such parameter.
+            UsageError: the question has no such parameter, lacks one that it needs, or a date is none.
             UnknownNameError: nothing of the parameter's class bears the name, or several things do.
             QueryError: the query cannot be run, the question waits for data, or the store lacks what it reads.
         """
@@ -93,10 +91,22 @@ class Question:
         given = dict(parameters or {})
         for name in given.keys() - self.parameters.keys():
             raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
-        values = {name: named_one(store, self.parameters[name].class_, value) for name, value in given.items()}
-        return Answer(tuple(self.columns), store.select(self.bound(values), str(self.path)), store, self)
+        for parameter in self.parameters.values():
+            if parameter.needed and parameter.name not in given:
+                raise UsageError("parameter-needed", name=parameter.name, question=self.id)
+        return self.of(store, {name: value_of(store, self.parameters[name], value) for name, value in given.items()})
 
-    def bound(self, values: Mapping[str, NamedNode]) -> str:
+    def of(self, store: Store, values: Mapping[str, Value]) -> "Answer":
+        """The answer of a store for values that are looked up already; a date that is not given is today's.
+
+        Raises:
+            QueryError: the query cannot be run.
+        """
+        dates = {name: today() for name, parameter in self.parameters.items() if parameter.type == DATE}
+        bound = {name: value for name in self.parameters if (value := values.get(name, dates.get(name))) is not None}
+        return Answer(tuple(self.columns), store.select(self.bound(bound), str(self.path)), store, self, MappingProxyType(bound))
+
+    def bound(self, values: Mapping[str, Value]) -> str:
         """The query with its parameters bound; a parameter without a value restricts nothing."""
         query = self.query
         for name in self.parameters:
@@ -107,29 +117,33 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer(Rows):
-    """The rows that answer a question; their columns have headings in both languages."""
+    """The rows that answer a question; their columns have headings in both languages.
+
+    Attributes:
+        question: what was asked.
+        values: what it was narrowed to, by parameter.
+    """
 
     question: Question
+    values: Mapping[str, Value]
+
+    def labels(self, language: str = "en") -> list[tuple[Cell, ...]]:
+        """The rows as people read them in ``en`` or ``fa``: names instead of ids, and what codes mean; numbers and truth values stay."""
+        meanings = self.question.values
+
+        def meaning(column: str, cell: Cell) -> Cell:
+            return meanings[column, cell][language] if isinstance(cell, str) and (column, cell) in meanings else cell
+
+        return [tuple(map(meaning, self.columns, row)) for row in super().labels(language)]
+
+    @property
+    def without_cases(self) -> bool:
+        """Whether it asks of cases and none is recorded: no activity, no agreement, and no membership but the paper's."""
+        return self.question.over_cases and not self.store.select(_ANY_CASE)
 
     def headings(self, language: str = "en") -> list[str]:
         """What the columns are called in ``en`` or ``fa``."""
         return [heading[language] for heading in self.question.columns.values()]
-
-
-def named_one(store: Store, class_: str, name: str) -> NamedNode:
-    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
-
-    Raises:
-        UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
-    """
-    members = store.members(NamedNode(PREFIXES["cd"] + class_))
-    found = [node for node in store.named(name) if node in members]
-    if len(found) == 1:
-        return found[0]
-    candidates = [shorten(node.value) for node in found] or nearest(
-        name, [label for node, label in store.names() if node in members] + [local_name(node.value) for node in members]
-    )
-    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=tuple(candidates))
 
 
 def parse(path: Path) -> Question:
@@ -142,6 +156,7 @@ def parse(path: Path) -> Question:
     header: dict[str, str] = {}
     columns: dict[str, Mapping[str, str]] = {}
     parameters: dict[str, Parameter] = {}
+    values: dict[tuple[str, str], Mapping[str, str]] = {}
     for line in query.split("\n\n", 1)[0].splitlines():
         key, colon, value = (part.strip() for part in line.removeprefix("#").partition(":"))
         if not line.startswith("#") or not colon or not value:
@@ -155,7 +170,13 @@ def parse(path: Path) -> Question:
             name, text = _headed(path, line, value, 4)
             if query.count(f"VALUES ?{name} {{ UNDEF }}") != 1:
                 raise _wrong(path, f"expected one 'VALUES ?{name} {{ UNDEF }}' in the query")
-            parameters[name] = Parameter(name, value.split("|")[1].strip(), text)
+            type_, _, needed = (part.strip() for part in value.split("|")[1].partition(","))
+            if needed not in {"", "needed"}:
+                raise _wrong(path, f"expected 'needed' or nothing behind the type of {name!r}, found {needed!r}")
+            parameters[name] = Parameter(name, type_, bool(needed), text)
+        elif key == "value":
+            name, text = _headed(path, line, value, 4)
+            values[name, value.split("|")[1].strip()] = text
         elif key not in _ONCE or key in header:
             raise _wrong(path, f"{key!r} is repeated or not known")
         else:
@@ -166,7 +187,14 @@ def parse(path: Path) -> Question:
     reads = tuple(header.get("reads", "").split())
     if unknown := [folder for folder in reads if folder not in _READS]:
         raise _wrong(path, f"expected some of {', '.join(sorted(_READS))}, found {unknown[0]!r}")
-    optional = {"at", "empty"} if waits else {"at"} if reads else set()
+    over = header.get("over", "")
+    if over not in {"", "cases"}:
+        raise _wrong(path, f"expected cases, found {over!r}")
+    if unknown := [name for name, _ in values if name not in columns]:
+        raise _wrong(path, f"a value of {unknown[0]!r}, which is no column")
+    if (profile := header.get("profile", "")) and profile not in parameters:
+        raise _wrong(path, f"expected a parameter, found {profile!r}")
+    optional = {"at", "empty"} if waits else {"at"} if reads or over else set()
     if missing := sorted(_NEEDED - optional - header.keys()):
         raise _wrong(path, f"{', '.join(missing)} missing")
     if bool(columns) == bool(waits):
@@ -183,12 +211,15 @@ def parse(path: Path) -> Question:
         id=header["id"],
         text=MappingProxyType({"en": header["en"], "fa": header["fa"]}),
         at=tuple(header.get("at", "").split()),
+        over_cases=bool(over),
         columns=MappingProxyType(columns),
+        values=MappingProxyType(values),
         may_be_empty=may_be_empty,
         ordered=ordered,
         parameters=MappingProxyType(parameters),
         answers=header.get("answers", ""),
         reads=reads,
+        profile=profile,
         needs=waits,
         note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
         query=query,
@@ -204,7 +235,7 @@ def _headed(path: Path, line: str, value: str, parts: int) -> tuple[str, Mapping
     """The name in a line of the header, and its heading in both languages, which come last."""
     found = [part.strip() for part in value.split("|")]
     if len(found) != parts or not all(found):
-        shape = "column: name" if parts == 3 else "param: name | Class"
+        shape = "column: name" if parts == 3 else "param: name | Class" if line.startswith("# param") else "value: column | code"
         raise _wrong(path, f"expected '# {shape} | English | فارسی', found {line!r}")
     return found[0], MappingProxyType(dict(zip(("en", "fa"), found[-2:], strict=True)))
 

@@ -28,6 +28,8 @@ def _shown(store: Store, term: Term | None, language: str) -> str:
     value = store.plain(term)
     if isinstance(value, bool):
         return text("true" if value else "false", language)
+    if isinstance(term, BlankNode):
+        return store.label(term, language)
     if not isinstance(term, NamedNode):
         return str(value)
     return _borrowed(term, language) or store.label(term, language)
@@ -129,7 +131,7 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
                 "finding": question.id if number == question.answers else None,
                 "reads": list(question.reads),
                 "needs": question.needs or None,
-                "parameters": {name: parameter.class_ for name, parameter in question.parameters.items()},
+                "parameters": {name: parameter.type for name, parameter in question.parameters.items()},
             }
             for number, question, _ in entries
         ],
@@ -144,10 +146,26 @@ def _answered_by(question: Question, language: str) -> str:
     return listed((f"--param {name}=…" for name in question.parameters), language)
 
 
+def _asked(answer: Answer, language: str) -> str:
+    """What a question was narrowed to."""
+    parameters = answer.question.parameters
+    return listed(
+        (
+            text("answer-value", language, name=parameters[name].text[language], value=answer.store.label(value, language))
+            for name, value in answer.values.items()
+        ),
+        language,
+    )
+
+
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
-    notes = [row_count(len(answer.terms), language)]
+    notes = [text("answer-without-cases", language)] if answer.without_cases else []
+    if answer.terms or not notes:
+        notes.insert(0, row_count(len(answer.terms), language))
+    if answer.values:
+        notes.append(text("answer-asked", language, values=_asked(answer, language)))
     if question.at:
         notes.append(text("answer-place", language, places=_places(store, question, language)))
     if question.note:
@@ -163,13 +181,19 @@ def answer_report(answer: Answer, language: str) -> Report:
             if index in labelled:
                 yield None if term is None else store.label(term, language)
 
+    def shown(name: str, term: Term | None) -> str:
+        if term is None and question.over_cases:
+            return text("answer-unknown", language)
+        meaning = question.values.get((name, term.value)) if isinstance(term, Literal) else None
+        return meaning[language] if meaning else _shown(store, term, language)
+
     return Report(
         language,
         text("answer-title", language, id=question.id, question=question.text[language]),
         [
             Table(
                 answer.headings(language),
-                [[_shown(store, term, language) for term in row] for row in answer.terms],
+                [[shown(name, term) for name, term in zip(names, row, strict=True)] for row in answer.terms],
             )
         ],
         notes + _provenance(store, language),
@@ -178,6 +202,8 @@ def answer_report(answer: Answer, language: str) -> Report:
             "question": dict(question.text),
             "at": list(question.at),
             "note": dict(question.note) or None,
+            "parameters": {name: store.plain(value) for name, value in answer.values.items()},
+            "without_cases": answer.without_cases,
             "columns": names,
             "rows": answer.records(),
             "labels": {

@@ -30,6 +30,9 @@ alt_label = NamedNode(PREFIXES["skos"] + "altLabel")
 notation = NamedNode(PREFIXES["skos"] + "notation")
 subclass_of = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 statement = NamedNode(PREFIXES["cd"] + "statement")
+dated_name = NamedNode(PREFIXES["cd"] + "name")
+name_text = NamedNode(PREFIXES["cd"] + "nameText")
+description = NamedNode(PREFIXES["dcterms"] + "description")
 _ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -144,11 +147,25 @@ class Store:
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, NamedNode)))
 
     def names(self) -> Iterable[tuple[NamedNode, str]]:
-        """Every node that has a name, once for each name that it has in any language."""
+        """Every node that has a name, once for each name that it has or had in any language."""
         for property_ in (pref_label, alt_label):
             for quad in self._oxigraph.quads_for_pattern(None, property_, None):
                 if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                     yield quad.subject, quad.object.value
+        for quad in self._oxigraph.quads_for_pattern(None, dated_name, None):
+            if isinstance(quad.subject, NamedNode):
+                yield from ((quad.subject, text.value) for text in self._values(quad.object, name_text) if isinstance(text, Literal))
+
+    def names_of(self, node: NamedNode) -> Iterable[str]:
+        """The names of a node in any language, also those that it bore at some time."""
+        values = [value for property_ in (pref_label, alt_label) for value in self._values(node, property_)]
+        values += [value for name in self._values(node, dated_name) for value in self._values(name, name_text)]
+        return (value.value for value in values if isinstance(value, Literal))
+
+    def _values(self, node: Term, property_: NamedNode) -> list[Term]:
+        if isinstance(node, Literal | Triple):
+            return []
+        return [quad.object for quad in self._oxigraph.quads_for_pattern(node, property_, None)]
 
     def nodes(self) -> Iterable[NamedNode]:
         """Every named node that has a class."""
@@ -178,9 +195,14 @@ class Store:
         return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
 
     def label(self, term: Term, language: str) -> str:
-        """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text."""
+        """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text.
+
+        For a node without an IRI its name or description, else ``[]``.
+        """
         if isinstance(term, Literal):
             return term.value
+        if isinstance(term, BlankNode):
+            return self._text(term, pref_label, language) or self._text(term, description, language) or "[]"
         if not isinstance(term, NamedNode):
             return str(term)
         name = self._text(term, pref_label, language)
@@ -199,7 +221,7 @@ class Store:
         if isinstance(term, NamedNode):
             return self.id(term)
         if not isinstance(term, Literal):
-            return str(term)
+            return self.label(term, "en")
         kind = local_name(term.datatype.value)
         try:
             match kind:
@@ -214,7 +236,7 @@ class Store:
             pass
         return term.value
 
-    def _text(self, node: NamedNode, property_: NamedNode, language: str) -> str | None:
+    def _text(self, node: NamedNode | BlankNode, property_: NamedNode, language: str) -> str | None:
         """The value in a language, else in any; the smallest where there are several, so that answers do not change."""
         values = [quad.object for quad in self._oxigraph.quads_for_pattern(node, property_, None) if isinstance(quad.object, Literal)]
         return min(values, key=lambda value: (value.language != language, value.value)).value if values else None
@@ -246,7 +268,7 @@ class Rows:
         """The rows as people read them in ``en`` or ``fa``: names instead of ids; numbers and truth values stay."""
 
         def cell(term: Term | None) -> Cell:
-            return self.store.label(term, language) if isinstance(term, NamedNode) else self.store.plain(term)
+            return self.store.plain(term) if term is None or isinstance(term, Literal) else self.store.label(term, language)
 
         return [tuple(map(cell, row)) for row in self.terms]
 

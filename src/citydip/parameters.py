@@ -1,0 +1,89 @@
+"""Parameters of questions: typed, looked up by name or read as a date, and bound as RDF terms; text is never pasted."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from citydip.errors import UnknownNameError, UsageError
+from citydip.persian import normalise, with_latin_digits
+from citydip.store import Store
+from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
+
+__all__ = ["DATE", "Parameter", "Value", "named_one", "today", "value_of"]
+
+Value = NamedNode | Literal
+
+DATE: Final = "date"
+"""The type of a parameter that is a date; every other type is a class of ours."""
+
+_SOLAR_HIJRI: Final = 1500
+"""Below this no year of city diplomacy is Gregorian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be narrowed to.
+
+    Attributes:
+        name: the variable of the query that it binds.
+        type: the class of ours that its value belongs to, such as ``Dimension``; or ``date``.
+        needed: whether the question is not asked without it.
+        text: what it is, by language.
+    """
+
+    name: str
+    type: str
+    needed: bool
+    text: Mapping[str, str]
+
+
+def value_of(store: Store, parameter: Parameter, given: str) -> Value:
+    """The term that a user means.
+
+    Raises:
+        UnknownNameError: nothing of the parameter's class bears the name, or several things do.
+        UsageError: it is no date.
+    """
+    return _date(given) if parameter.type == DATE else named_one(store, parameter.type, given)
+
+
+def today() -> Literal:
+    """What a date is where none is given."""
+    return Literal(date.today().isoformat())
+
+
+def _date(given: str) -> Literal:
+    """A calendar date of EDTF level 0 (https://www.loc.gov/standards/datetime/): a year, a month or a day."""
+    text = with_latin_digits(given.strip())
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
+        raise UsageError("parameter-date", value=given)
+    year, *rest = map(int, text.split("-"))
+    if 0 < year < _SOLAR_HIJRI:
+        raise UsageError("parameter-date-solar", value=given, first=str(year + 621), second=str(year + 622))
+    try:
+        date(year, *[*rest, 1, 1][:2])
+    except ValueError:
+        raise UsageError("parameter-date", value=given) from None
+    return Literal(text)
+
+
+def named_one(store: Store, class_: str, name: str) -> NamedNode:
+    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+
+    Raises:
+        UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
+    """
+    members = {node.value: node for node in store.members(NamedNode(PREFIXES["cd"] + class_))}
+    if node := members.get(resolve(name) or name.strip("<>")):
+        return node
+    wanted = normalise(name)
+    names = {iri: [local_name(iri), *store.names_of(node)] for iri, node in members.items()}
+    found = [iri for iri in sorted(names) if wanted and wanted in map(normalise, names[iri])]
+    if len(found) == 1:
+        return members[found[0]]
+    candidates = map(shorten, found) if found else nearest(name, (other for others in names.values() for other in others))
+    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=tuple(candidates))
