@@ -15,13 +15,13 @@ from citydip.errors import ReasonerError, ResourceError
 from citydip.finding import expected
 from citydip.inference.axioms import Knowledge
 from citydip.inference.hermit import HermiT
-from citydip.inference.rules import CONCLUSIONS, Rule, conclude, load
+from citydip.inference.rules import Rule, conclude, load
 from citydip.inference.rules import parse as parse_rule
 from citydip.java import find_java
 from citydip.questions import load as questions
 from citydip.resources import case_files, ontology_files
 from citydip.store import Store as OurStore
-from citydip.terms import PREFIXES
+from citydip.terms import CONCLUSIONS, PREFIXES
 from tests.conftest import absent
 from tests.generated import ROLES, iri, large, small
 from tests.test_ontology import PERSIAN_FAULTS
@@ -57,7 +57,7 @@ def holds(store: Store, triple: Triple) -> bool:
 
 
 def concluded(store: Store) -> list[Triple]:
-    return [quad.triple for quad in store.quads_for_pattern(None, None, None, CONCLUSIONS)]
+    return [quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(CONCLUSIONS))]
 
 
 def constructed(store: Store, rule: Rule) -> list[Triple]:

@@ -9,9 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
 from citydip.store import Store, Term
-from citydip.terms import local_name, nearest, shorten
+from citydip.terms import PREFIXES, local_name, nearest, shorten
 
-__all__ = ["Description", "describe", "named"]
+__all__ = ["Description", "describe", "named", "places"]
 
 
 Said = str | int | float | bool | None | dict[str, object]
@@ -20,11 +20,19 @@ Said = str | int | float | bool | None | dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One node with what is said of it and what is said by means of it, as properties with their values."""
+    """One node with what is said of it and what is said by means of it, as properties with their values.
+
+    Attributes:
+        node: the node.
+        outgoing: what is stated of it.
+        incoming: what is stated by means of it.
+        follows: what follows for it by rule and tells something new: no class, and no more general word for what is stated.
+    """
 
     node: NamedNode
     outgoing: list[tuple[NamedNode, list[Term]]]
     incoming: list[tuple[NamedNode, list[Term]]]
+    follows: list[tuple[NamedNode, list[Term]]]
 
     def record(self, store: Store) -> dict[str, object]:
         """The description as plain JSON, with short names for nodes."""
@@ -32,6 +40,7 @@ class Description:
             "iri": self.node.value,
             "name": {language: store.label(self.node, language) for language in ("en", "fa")},
             "says": {shorten(property_.value): _said(store, terms) for property_, terms in self.outgoing},
+            "follows": {shorten(property_.value): _said(store, terms) for property_, terms in self.follows},
             "said_by": {
                 shorten(property_.value): [shorten(term.value) for term in terms if isinstance(term, NamedNode)]
                 for property_, terms in self.incoming
@@ -57,6 +66,9 @@ def _said(store: Store, terms: Iterable[Term], depth: int = 3) -> list[Said]:
 
 _FIRST: Final = ("rdf:type", "skos:prefLabel", "skos:altLabel", "cd:statement", "skos:definition", "skos:example", "cd:counterExample")
 _LAST: Final = ("skos:editorialNote", "cd:statedIn", "cd:citation", "dcterms:source", "rdfs:isDefinedBy")
+
+
+_GENERAL: Final = ("rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf")
 
 
 def _rank(property_: NamedNode) -> int:
@@ -95,4 +107,20 @@ def describe(store: Store, name: str) -> list[Description]:
         UsageError: the name is empty.
         UnknownNameError: nothing bears it; ``data`` has the nearest names.
     """
-    return [Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node))) for node in named(store, name)]
+    return [
+        Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node)), _grouped(_news(store, node)))
+        for node in named(store, name)
+    ]
+
+
+def places(store: Store, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """The things themselves, and the places of the governments among them: what is asked of a city concerns its government."""
+    governs = NamedNode(PREFIXES["cd"] + "governs")
+    found = [[node, *(value for property_, value in store.outgoing(node) if property_ == governs)] for node in nodes]
+    return list(dict.fromkeys(node for group in found for node in group if isinstance(node, NamedNode)))
+
+
+def _news(store: Store, node: NamedNode) -> list[tuple[NamedNode, Term]]:
+    stated = {value for _, value in store.outgoing(node)}
+    concluded = store.outgoing(node, concluded=True)
+    return [(property_, value) for property_, value in concluded if shorten(property_.value) not in _GENERAL and value not in stated]

@@ -13,7 +13,7 @@ from citydip.persian import normalise, with_latin_digits
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
 
-__all__ = ["DATE", "Parameter", "Value", "named_one", "today", "value_of"]
+__all__ = ["DATE", "Parameter", "Value", "calendar_date", "named_one", "today", "value_of"]
 
 Value = NamedNode | Literal
 
@@ -48,7 +48,7 @@ def value_of(store: Store, parameter: Parameter, given: str) -> Value:
         UnknownNameError: nothing of the parameter's class bears the name, or several things do.
         UsageError: it is no date.
     """
-    return _date(given) if parameter.type == DATE else named_one(store, parameter.type, given)
+    return calendar_date(given) if parameter.type == DATE else named_one(store, parameter.type, given)
 
 
 def today() -> Literal:
@@ -56,8 +56,12 @@ def today() -> Literal:
     return Literal(date.today().isoformat())
 
 
-def _date(given: str) -> Literal:
-    """A calendar date of EDTF level 0 (https://www.loc.gov/standards/datetime/): a year, a month or a day."""
+def calendar_date(given: str) -> Literal:
+    """A calendar date of EDTF level 0 (https://www.loc.gov/standards/datetime/): a year, a month or a day.
+
+    Raises:
+        UsageError: it is none.
+    """
     text = with_latin_digits(given.strip())
     if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
         raise UsageError("parameter-date", value=given)

@@ -1,12 +1,14 @@
 """Canned questions: a query file with its question in both languages, the sections it reads, and its columns."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from pyoxigraph import Literal, NamedNode
 
 from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
 from citydip.parameters import DATE, Parameter, Value, today, value_of
@@ -14,7 +16,7 @@ from citydip.resources import queries
 from citydip.store import Cell, Rows, Store
 from citydip.terms import PREFIXES, nearest
 
-__all__ = ["Answer", "Question", "find", "load", "parse"]
+__all__ = ["Answer", "Question", "find", "holds_cases", "load", "parse", "profile"]
 
 _ONCE: Final = frozenset({"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "note-en", "note-fa"})
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
@@ -139,11 +141,36 @@ class Answer(Rows):
     @property
     def without_cases(self) -> bool:
         """Whether it asks of cases and none is recorded: no activity, no agreement, and no membership but the paper's."""
-        return self.question.over_cases and not self.store.select(_ANY_CASE)
+        return self.question.over_cases and not holds_cases(self.store)
 
     def headings(self, language: str = "en") -> list[str]:
         """What the columns are called in ``en`` or ``fa``."""
         return [heading[language] for heading in self.question.columns.values()]
+
+
+def holds_cases(store: Store) -> bool:
+    """Whether any activity, any agreement, or any membership but the paper's is recorded."""
+    return bool(store.select(_ANY_CASE))
+
+
+def profile(store: Store, nodes: Iterable[NamedNode], at: Literal | None = None) -> "list[Answer]":
+    """What the cases say of some things: the answers to the questions that are asked of whatever is shown, those without rows left out.
+
+    Args:
+        store: whom to ask.
+        nodes: the things.
+        at: the date at which something is to hold; today's where None.
+    """
+    if not holds_cases(store):
+        return []
+    asked = [question for question in load("questions") if question.profile]
+    found = []
+    for node in nodes:
+        for question in asked:
+            if node in store.members(NamedNode(PREFIXES["cd"] + question.parameters[question.profile].type)):
+                dates = {name: at for name, parameter in question.parameters.items() if parameter.type == DATE and at}
+                found.append(question.of(store, {question.profile: node, **dates}))
+    return [answer for answer in found if answer.terms]
 
 
 def parse(path: Path) -> Question:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from citydip.messages import known, listed, text
+from citydip.persian import isolate
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
 from citydip.store import Store, Term
@@ -31,7 +32,8 @@ def _shown(store: Store, term: Term | None, language: str) -> str:
     if isinstance(term, BlankNode):
         return store.label(term, language)
     if not isinstance(term, NamedNode):
-        return str(value)
+        # An identifier or a year is a text, whose digits stay.
+        return isolate(str(value), always=True) if isinstance(value, str) and value.isdigit() and language == "fa" else str(value)
     return _borrowed(term, language) or store.label(term, language)
 
 
@@ -146,6 +148,18 @@ def _answered_by(question: Question, language: str) -> str:
     return listed((f"--param {name}=…" for name in question.parameters), language)
 
 
+def _cells(answer: Answer, language: str) -> list[list[str]]:
+    """The rows as people read them: names, and what codes mean."""
+
+    def cell(column: str, term: Term | None) -> str:
+        if term is None and answer.question.over_cases:
+            return text("answer-unknown", language)
+        meaning = answer.question.values.get((column, term.value)) if isinstance(term, Literal) else None
+        return meaning[language] if meaning else _shown(answer.store, term, language)
+
+    return [[cell(column, term) for column, term in zip(answer.columns, row, strict=True)] for row in answer.terms]
+
+
 def _asked(answer: Answer, language: str) -> str:
     """What a question was narrowed to."""
     parameters = answer.question.parameters
@@ -181,19 +195,13 @@ def answer_report(answer: Answer, language: str) -> Report:
             if index in labelled:
                 yield None if term is None else store.label(term, language)
 
-    def shown(name: str, term: Term | None) -> str:
-        if term is None and question.over_cases:
-            return text("answer-unknown", language)
-        meaning = question.values.get((name, term.value)) if isinstance(term, Literal) else None
-        return meaning[language] if meaning else _shown(store, term, language)
-
     return Report(
         language,
         text("answer-title", language, id=question.id, question=question.text[language]),
         [
             Table(
                 answer.headings(language),
-                [[shown(name, term) for name, term in zip(names, row, strict=True)] for row in answer.terms],
+                _cells(answer, language),
             )
         ],
         notes + _provenance(store, language),
@@ -222,8 +230,8 @@ def answer_report(answer: Answer, language: str) -> Report:
     )
 
 
-def show_report(store: Store, descriptions: Sequence[Description], language: str) -> Report:
-    """All that is known of some things, a table for each; texts in the reader's language only."""
+def show_report(store: Store, descriptions: Sequence[Description], language: str, profile: Sequence[Answer] = ()) -> Report:
+    """All that is known of some things, a table for each, texts in the reader's language only; then what the cases say of them."""
 
     def property_name(property_: NamedNode) -> str:
         return _borrowed(property_, language) or _shown(store, property_, language)
@@ -240,6 +248,9 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         rows = []
         for property_, terms in description.outgoing:
             rows += [[property_name(property_) if first else "", value] for value, first in _firsts(shown(terms))]
+        for property_, terms in description.follows:
+            name = text("show-follows", language, property=property_name(property_))
+            rows += [[name if first else "", value] for value, first in _firsts(shown(terms))]
         said_by = [
             text("show-statement", language, subject=subject, property=property_name(property_))
             for property_, terms in description.incoming
@@ -248,23 +259,49 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         rows += [[text("show-incoming", language) if first else "", value] for value, first in _firsts(said_by)]
         title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
         tables.append(Table(columns, rows, title))
+    tables += [_profile_table(answer, language) for answer in profile]
+    dated = next((str(answer.values["date"].value) for answer in profile if "date" in answer.values), "")
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
     return Report(
         language,
         name,
         tables,
-        _provenance(store, language),
-        data=[description.record(store) for description in descriptions],
+        [*([text("show-date", language, date=dated)] if dated else []), *_provenance(store, language)],
+        data=[{**description.record(store), "cases": _profile_records(description, profile)} for description in descriptions],
         records=[
             ("node", "property", "value"),
             *(
                 (shorten(description.node.value), shorten(property_.value), value)
                 for description in descriptions
-                for property_, terms in description.outgoing
+                for property_, terms in (*description.outgoing, *description.follows)
                 for value in shown(terms)
             ),
         ],
     )
+
+
+def _profile_table(answer: Answer, language: str) -> Table:
+    """An answer about the thing that is shown, without the column that says what that is, and without empty columns."""
+    given = [any(row[index] is not None for row in answer.terms) for index in range(len(answer.columns))]
+    kept = [index for index, name in enumerate(answer.columns) if name != answer.question.profile and given[index]]
+    headings = answer.headings(language)
+    rows = _cells(answer, language)
+    title = text("answer-title", language, id=answer.question.id, question=answer.question.text[language])
+    return Table([headings[index] for index in kept], [[row[index] for index in kept] for row in rows], title)
+
+
+def _profile_records(description: Description, profile: Sequence[Answer]) -> list[dict[str, object]]:
+    """What the cases say of a thing, or of the place that it governs."""
+    about = {description.node, *(term for _, terms in description.outgoing for term in terms)}
+    return [
+        {
+            "question": answer.question.id,
+            "parameters": {name: answer.store.plain(value) for name, value in answer.values.items()},
+            "rows": answer.records(),
+        }
+        for answer in profile
+        if answer.values[answer.question.profile] in about
+    ]
 
 
 def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:

@@ -15,7 +15,7 @@ from citydip.persian import normalise
 from citydip.query_text import check, names_its_graphs, syntax_error
 from citydip.rdf import errors_named, read
 from citydip.resources import ontology_files
-from citydip.terms import PREFIXES, local_name, resolve
+from citydip.terms import CONCLUSIONS, PREFIXES, local_name, resolve
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,6 +34,8 @@ dated_name = NamedNode(PREFIXES["cd"] + "name")
 name_text = NamedNode(PREFIXES["cd"] + "nameText")
 description = NamedNode(PREFIXES["dcterms"] + "description")
 _ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
+_HEADER: Final = NamedNode(PREFIXES["owl"] + "Ontology")
+_CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
 
 Term = NamedNode | BlankNode | Literal | Triple
 Cell = str | int | float | bool | None
@@ -133,13 +135,15 @@ class Store:
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError("query-failed", file=name, reason=str(error)) from None
 
-    def outgoing(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
-        """What is said of a node: properties and values."""
-        return [(quad.predicate, quad.object) for quad in self._oxigraph.quads_for_pattern(node, None, None)]
+    def outgoing(self, node: NamedNode | BlankNode, *, concluded: bool = False) -> list[tuple[NamedNode, Term]]:
+        """What is said of a node: properties and values; or what follows."""
+        quads = self._oxigraph.quads_for_pattern(node, None, None)
+        return [(quad.predicate, quad.object) for quad in quads if (quad.graph_name == _CONCLUSIONS) == concluded]
 
-    def incoming(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
-        """What says something by means of a node: properties and subjects."""
-        return [(quad.predicate, quad.subject) for quad in self._oxigraph.quads_for_pattern(None, None, node)]
+    def incoming(self, node: NamedNode | BlankNode, *, concluded: bool = False) -> list[tuple[NamedNode, Term]]:
+        """What says something by means of a node: properties and subjects; or what follows."""
+        quads = self._oxigraph.quads_for_pattern(None, None, node)
+        return [(quad.predicate, quad.subject) for quad in quads if (quad.graph_name == _CONCLUSIONS) == concluded]
 
     def subjects(self, property_: NamedNode, value: NamedNode | None = None) -> list[NamedNode]:
         """The named nodes of which something, or one thing, is said by a property, each once."""
@@ -180,7 +184,9 @@ class Store:
         if iri in known:
             return [known[iri]]
         wanted = normalise(name)
-        by_id = [node for iri, node in known.items() if normalise(local_name(iri)) == wanted]
+        # The header of a module often has the id of what the module is about.
+        headers = {quad.subject for quad in self._oxigraph.quads_for_pattern(None, type_, _HEADER)}
+        by_id = [node for iri, node in known.items() if normalise(local_name(iri)) == wanted and node not in headers]
         by_label = [node for node, label in self.names() if node.value in known and normalise(label) == wanted]
         return sorted({*by_id, *by_label}, key=lambda node: node.value)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from citydip.persian import normalise
 
-__all__ = ["PREFIXES", "local_name", "nearest", "resolve", "shorten"]
+__all__ = ["CONCLUSIONS", "PREFIXES", "local_name", "nearest", "resolve", "shorten"]
 
 _BASE: Final = "https://w3id.org/citydip/"
 _CONCEPTS: Final = (
@@ -64,6 +64,10 @@ PREFIXES: Final[dict[str, str]] = {
     "sdg": "http://metadata.un.org/sdg/",
 }
 """What a query may use without declaring it: prefix to namespace IRI."""
+
+
+CONCLUSIONS: Final = _BASE + "conclusions"
+"""The graph that holds what follows by rule, apart from what is stated."""
 
 
 def local_name(iri: str) -> str:

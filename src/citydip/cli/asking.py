@@ -75,16 +75,22 @@ def register(citydip: click.Group, language: str) -> None:
 
     @citydip.command(help=text("help-show", language))
     @click.argument("name", metavar="NAME")
+    @click.option("--date", "at", metavar="DATE", help=text("help-date", language))
     @options(language)
-    def show(name: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
-        from citydip.description import describe
+    def show(name: str, at: str | None, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.description import describe, places
+        from citydip.parameters import calendar_date
+        from citydip.questions import profile
         from citydip.reports import show_report
         from citydip.resources import data_files
         from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
+        day = None if at is None else calendar_date(at)
         store = Store(data_files(data))
-        write_report(show_report(store, describe(store, name), lang), chosen, output, quiet)
+        found = describe(store, name)
+        answers = profile(store, places(store, [description.node for description in found]), day)
+        write_report(show_report(store, found, lang, answers), chosen, output, quiet)
         return 0
 
     @citydip.command(help=text("help-terms", language))

@@ -19,12 +19,11 @@ from pyoxigraph import parse as parse_rdf
 
 from citydip.errors import ResourceError
 from citydip.resources import queries
+from citydip.terms import CONCLUSIONS
 
-__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse", "runs"]
+__all__ = ["Rule", "conclude", "load", "parse", "runs"]
 
-CONCLUSIONS: Final = NamedNode("https://w3id.org/citydip/conclusions")
-"""The graph that holds what follows by rule, apart from what is stated."""
-
+_CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
 _NEEDED: Final = frozenset({"en", "fa", "owl"})
 _WHY: Final = frozenset({"why-en", "why-fa"})
 _OTHER: Final = frozenset({"after", "again-after"})
@@ -91,14 +90,14 @@ def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, 
     """Adds all that follows by rule from what a store holds, to a graph of its own.
 
     Args:
-        store: what is stated, in whatever graphs; the conclusions go to ``CONCLUSIONS``.
+        store: what is stated, in whatever graphs; the conclusions go to the graph ``terms.CONCLUSIONS``.
         rules: some of the rules, in their order; all of them where None.
 
     Returns:
         For each rule how many conclusions it found.
     """
     found = dict.fromkeys((rule.id for rule in (load() if rules is None else rules)), 0)
-    for rule, _, count in runs(store, rules, repeat(CONCLUSIONS)):
+    for rule, _, count in runs(store, rules, repeat(_CONCLUSIONS)):
         found[rule.id] += count
     return found
 
