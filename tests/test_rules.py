@@ -23,7 +23,7 @@ from citydip.resources import case_files, ontology_files
 from citydip.store import Store as OurStore
 from citydip.terms import CONCLUSIONS, PREFIXES
 from tests.conftest import absent
-from tests.generated import ROLES, iri, large, small
+from tests.generated import ROLES, iri, small
 from tests.test_ontology import PERSIAN_FAULTS
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.trig"))
@@ -347,18 +347,3 @@ def test_what_the_list_of_hermit_drops() -> None:
     }
     assert listed == {"host", "twinnedWith"}
     assert "(<urn:y>, <urn:x>)" in answer
-
-
-# ---- Large data ------------------------------------------------------------------------------------------
-
-
-def test_large_data_is_like_what_was_asked_for() -> None:
-    text = "".join(large(5000)).encode()
-    triples = [quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)]
-    assert 5000 <= len(triples) < 5100
-    assert text == "".join(large(5000)).encode()
-    store = stored(triples)
-    found = conclude(store)
-    assert {"superproperties", "start-readings", "twinned", "member-of", "listed-dimension", "definition-met"} <= {
-        name for name, count in found.items() if count > 20
-    }

@@ -70,7 +70,7 @@ class Store:
         if data:
             from citydip.inference.rules import conclude
 
-            self.conclusions = conclude(self._oxigraph)
+            self.conclusions = conclude(self._oxigraph, in_memory=True)
 
     def _add(self, path: Path) -> None:
         content, syntax = read(path)

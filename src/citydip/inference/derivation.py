@@ -53,7 +53,7 @@ class Derivations:
         self._store.bulk_extend(quad for quad in store if quad.graph_name != NamedNode(CONCLUSIONS))
         self._stated = [DefaultGraph(), *self._store.named_graphs()]
         names = (NamedNode(f"urn:citydip:run:{number}") for number in count())
-        self._runs = [(rule, graph) for rule, graph, _ in runs(self._store, None, names)]
+        self._runs = [(rule, graph) for rule, graph, _ in runs(self._store, None, names, in_memory=True)]
 
     def __iter__(self) -> Iterator[Triple]:
         """Every conclusion, in the order in which they were reached."""
