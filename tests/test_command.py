@@ -268,7 +268,7 @@ def test_the_list_has_every_finding_and_every_file() -> None:
     assert [id_ for id_ in questions() if id_.startswith("F")] == FINDINGS
     files = [question.id for folder in ("questions", "findings") for question in load(folder)]
     assert sorted(questions()) == sorted([*files, *(finding.answers for finding in load() if finding.answers)])
-    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 48)]
+    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 62)]
 
 
 @languages
@@ -279,7 +279,9 @@ def test_the_list_of_questions(format_: str, language: str) -> None:
         found = json.loads(content)
         assert len(found) >= 32
         assert all(
-            list(question["question"]) == ["en", "fa"] and question["id"] and (question["at"] or question["reads"] or question["needs"])
+            list(question["question"]) == ["en", "fa"]
+            and question["id"]
+            and (question["at"] or question["reads"] or question["needs"] or question["over_cases"])
             for question in found
         )
     elif format_ in {"csv", "tsv"}:
@@ -611,7 +613,7 @@ def test_show_finds_by_any_name(name: str, local: str) -> None:
     found = json.loads(done.stdout)
     assert f"https://w3id.org/citydip/{local}" in [thing["iri"] for thing in found]
     for thing in found:
-        assert list(thing) == ["iri", "name", "says", "said_by"]
+        assert list(thing) == ["iri", "name", "says", "follows", "said_by", "cases"]
         assert list(thing["name"]) == ["en", "fa"]
         assert thing["says"]["rdf:type"]
 

@@ -132,6 +132,7 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
                 "at": list(question.at),
                 "finding": question.id if number == question.answers else None,
                 "reads": list(question.reads),
+                "over_cases": question.over_cases,
                 "needs": question.needs or None,
                 "parameters": {name: parameter.type for name, parameter in question.parameters.items()},
             }
@@ -142,10 +143,11 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
 
 
 def _answered_by(question: Question, language: str) -> str:
-    """What a question waits for, or what it can be narrowed to."""
+    """What a question waits for; or whether it is asked of cases, and what it can be narrowed to."""
     if question.needs:
         return text(f"questions-{question.needs}", language)
-    return listed((f"--param {name}=…" for name in question.parameters), language)
+    over = [text("questions-cases", language)] if question.over_cases else []
+    return listed([*over, *(f"--param {name}=…" for name in question.parameters)], language)
 
 
 def _cells(answer: Answer, language: str) -> list[list[str]]:
