@@ -244,6 +244,10 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         others = [term for term in terms if term not in tagged]
         return [_shown(store, term, language) for term in (*wanted, *others) if not isinstance(term, BlankNode)]
 
+    def bare(terms: Sequence[Term]) -> list[str]:
+        """For machines: without directional isolates, which are for the eye."""
+        return [value.strip("\u2068\u2069") for value in shown(terms)]
+
     columns = [text("column-property", language), text("column-value", language)]
     tables = []
     for description in descriptions:
@@ -276,7 +280,7 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
                 (shorten(description.node.value), shorten(property_.value), value)
                 for description in descriptions
                 for property_, terms in (*description.outgoing, *description.follows)
-                for value in shown(terms)
+                for value in bare(terms)
             ),
         ],
     )
