@@ -199,7 +199,7 @@ def test_a_city_is_found_by_any_name_it_has_or_had(name: str, store: Store) -> N
     assert {row["city"] for row in find("Q60").ask(store, {"city": name}).records()} == {"stara"}
 
 
-HOSTILE = ['Nova"', "Nova } #", "> . ?a ?b ?c", "", " ", "x" * 100_000, "nova-council", "Delta", "UNDEF", "\u202enova", "league"]
+HOSTILE = ['Nova"', "Nova } #", "> . ?a ?b ?c", "", " ", "x" * 100_000, "nova-council", "Delta", "UNDEF", "league"]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
@@ -209,7 +209,7 @@ def test_what_is_no_city_is_refused_in_one_line(value: str, store: Store) -> Non
     assert all(len(caught.value.message(language).splitlines()) == 1 for language in ("en", "fa"))
 
 
-@pytest.mark.parametrize("value", ["2014", "2014-11", "2014-11-16", " 2014 ", "۲۰۱۴-۱۱", "2024-02-29"])
+@pytest.mark.parametrize("value", ["2014", "2014-11", "2014-11-16", " 2014 ", "۲۰۱۴-۱۱", "2024-02-29", "16.11.2014", "۱۳۹۳/۰۸/۲۵"])
 def test_dates_are_years_months_or_days(value: str, store: Store) -> None:
     bound = find("Q24").ask(store, {"date": value}).values["date"]
     assert isinstance(bound, Literal)
@@ -218,7 +218,7 @@ def test_dates_are_years_months_or_days(value: str, store: Store) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "soon", "14", "2014-13", "2014-02-30", "2023-02-29", "16.11.2014", "2014/2015", '2014"', "2014-11-16T10:00", "0000", "-2014"],
+    ["", "soon", "14", "2014-13", "2014-02-30", "2023-02-29", "2014/2015", '2014" }', "0000", "9" * 5000, "2014-11-16 ?x"],
 )
 def test_what_is_no_date_is_refused_in_one_line(value: str, store: Store) -> None:
     with pytest.raises(UsageError, match="is no date") as caught:
@@ -226,10 +226,10 @@ def test_what_is_no_date_is_refused_in_one_line(value: str, store: Store) -> Non
     assert all(len(caught.value.message(language).splitlines()) == 1 for language in ("en", "fa"))
 
 
-def test_a_solar_hijri_date_is_recognised(store: Store) -> None:
-    with pytest.raises(UsageError, match="of 2016 or 2017") as caught:
-        find("Q24").ask(store, {"date": "۱۳۹۵-۰۷"})
-    assert "2016" in caught.value.message("fa")
+def test_a_span_of_the_solar_hijri_calendar_is_told(store: Store) -> None:
+    with pytest.raises(UsageError, match="2016-09-22 to 2016-10-21") as caught:
+        find("Q24").ask(store, {"date": "مهر ۱۳۹۵"})
+    assert "2016-09-22" in caught.value.message("fa")
 
 
 def test_a_date_that_is_not_given_is_todays(store: Store) -> None:

@@ -1,6 +1,5 @@
 """Parameters of questions: typed, looked up by name or read as a date, and bound as RDF terms; text is never pasted."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from citydip.errors import UnknownNameError, UsageError
-from citydip.persian import normalise, with_latin_digits
+from citydip.errors import DateError, UnknownNameError, UsageError
+from citydip.persian import normalise
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
 
@@ -19,9 +18,6 @@ Value = NamedNode | Literal
 
 DATE: Final = "date"
 """The type of a parameter that is a date; every other type is a class of ours."""
-
-_SOLAR_HIJRI: Final = 1500
-"""Below this no year of city diplomacy is Gregorian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +53,20 @@ def today() -> Literal:
 
 
 def calendar_date(given: str) -> Literal:
-    """A calendar date of EDTF level 0 (https://www.loc.gov/standards/datetime/): a year, a month or a day.
+    """A calendar date of EDTF level 0 (https://www.loc.gov/standards/datetime/): a year, a month or a day, as people type it.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or a year or a month of the Solar Hijri calendar, which lies across Gregorian ones.
     """
-    text = with_latin_digits(given.strip())
-    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII):
-        raise UsageError("parameter-date", value=given)
-    year, *rest = map(int, text.split("-"))
-    if 0 < year < _SOLAR_HIJRI:
-        raise UsageError("parameter-date-solar", value=given, first=str(year + 621), second=str(year + 622))
+    from citydip.persian.dates import read_date
+
     try:
-        date(year, *[*rest, 1, 1][:2])
-    except ValueError:
+        reading = read_date(given)
+    except DateError:
         raise UsageError("parameter-date", value=given) from None
-    return Literal(text)
+    if reading.calendar != "gregorian" and reading.earliest != reading.latest:
+        raise UsageError("parameter-date-span", value=given, first=reading.earliest, last=reading.latest)
+    return Literal(reading.values[0])
 
 
 def named_one(store: Store, class_: str, name: str) -> NamedNode:
