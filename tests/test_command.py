@@ -266,9 +266,9 @@ def questions() -> list[str]:
 
 def test_the_list_has_every_finding_and_every_file() -> None:
     assert [id_ for id_ in questions() if id_.startswith("F")] == FINDINGS
-    files = [question.id for folder in ("questions", "findings") for question in load(folder)]
+    files = [question.id for folder in ("questions", "findings", "statements") for question in load(folder)]
     assert sorted(questions()) == sorted([*files, *(finding.answers for finding in load() if finding.answers)])
-    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 62)]
+    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 64)]
 
 
 @languages

@@ -18,12 +18,14 @@ from citydip.terms import PREFIXES, nearest
 
 __all__ = ["Answer", "Question", "find", "holds_cases", "load", "parse", "profile"]
 
-_ONCE: Final = frozenset({"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "note-en", "note-fa"})
+_ONCE: Final = frozenset(
+    {"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "tests", "note-en", "note-fa"}
+)
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
 _READS: Final = frozenset({"alignments", "frameworks"})
-_FOLDERS: Final = ("questions", "findings")
+_FOLDERS: Final = ("questions", "findings", "statements")
 _ANY_CASE: Final = f"""
 PREFIX cd: <{PREFIXES["cd"]}>
 SELECT ?case WHERE {{
@@ -50,6 +52,7 @@ class Question:
         answers: the number in the list of questions that a finding answers; empty where there is none.
         reads: the folders of ontology/ beside the root and its modules that its answer rests on.
         profile: the parameter for which ``show`` asks it of whatever it shows; empty where it does not.
+        tests: the findings and propositions of the paper that its rows speak for or against; empty where it tests none.
         needs: what the question waits for (``data``, ``literature``, ``releases``); empty where it has a query.
         note: what a reader must know of the answer, by language; empty where there is nothing.
         query: the SPARQL text.
@@ -68,6 +71,7 @@ class Question:
     answers: str
     reads: tuple[str, ...]
     profile: str
+    tests: tuple[str, ...]
     needs: str
     note: Mapping[str, str]
     query: str
@@ -247,6 +251,7 @@ def parse(path: Path) -> Question:
         answers=header.get("answers", ""),
         reads=reads,
         profile=profile,
+        tests=tuple(header.get("tests", "").split()),
         needs=waits,
         note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
         query=query,

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from citydip.finding import Finding, Row
     from citydip.search import Term as FoundTerm
 
-__all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report", "terms_report"]
+__all__ = [
+    "answer_places",
+    "answer_report",
+    "findings_report",
+    "provenance",
+    "questions_report",
+    "row_count",
+    "show_report",
+    "terms_report",
+]
 
 
 def _shown(store: Store, term: Term | None, language: str) -> str:
@@ -43,12 +52,13 @@ def _borrowed(term: NamedNode, language: str) -> str | None:
     return text(short, language) if known(short) else None
 
 
-def _places(store: Store, question: Question, language: str) -> str:
+def answer_places(store: Store, question: Question, language: str) -> str:
     """The sections that a question rests on, by name."""
     return listed((store.label(NamedNode(PREFIXES["section"] + place), language) for place in question.at), language)
 
 
-def _provenance(store: Store, language: str) -> list[str]:
+def provenance(store: Store, language: str) -> list[str]:
+    """What was asked, and how to cite the answer."""
     return [
         text("answer-provenance", language, version=store.version, hash=store.data_hash),
         text("answer-cite", language, citation=store.citation(language)),
@@ -66,7 +76,12 @@ def findings_report(store: Store, findings: Sequence[Finding], language: str) ->
     """Every finding with its verdict and its places, then the rows of those that differ."""
     columns = [text(f"column-{name}", language) for name in ("number", "question", "verdict", "place")]
     rows = [
-        [finding.question.id, finding.question.text[language], text(finding.verdict, language), _places(store, finding.question, language)]
+        [
+            finding.question.id,
+            finding.question.text[language],
+            text(finding.verdict, language),
+            answer_places(store, finding.question, language),
+        ]
         for finding in findings
     ]
     notes: list[str] = []
@@ -85,7 +100,7 @@ def findings_report(store: Store, findings: Sequence[Finding], language: str) ->
         language,
         text("findings-title", language),
         tables,
-        [*notes, *_provenance(store, language), summary],
+        [*notes, *provenance(store, language), summary],
         data=[finding.record() for finding in findings],
         records=[
             ("id", "question", "verdict", "at", "rows", "expected"),
@@ -183,7 +198,7 @@ def answer_report(answer: Answer, language: str) -> Report:
     if answer.values:
         notes.append(text("answer-asked", language, values=_asked(answer, language)))
     if question.at:
-        notes.append(text("answer-place", language, places=_places(store, question, language)))
+        notes.append(text("answer-place", language, places=answer_places(store, question, language)))
     if question.note:
         notes.append(text("answer-note", language, note=question.note[language]))
     labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.terms)]
@@ -206,7 +221,7 @@ def answer_report(answer: Answer, language: str) -> Report:
                 _cells(answer, language),
             )
         ],
-        notes + _provenance(store, language),
+        notes + provenance(store, language),
         data={
             "id": question.id,
             "question": dict(question.text),
@@ -272,7 +287,7 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         language,
         name,
         tables,
-        [*([text("show-date", language, date=dated)] if dated else []), *_provenance(store, language)],
+        [*([text("show-date", language, date=dated)] if dated else []), *provenance(store, language)],
         data=[{**description.record(store), "cases": _profile_records(description, profile)} for description in descriptions],
         records=[
             ("node", "property", "value"),

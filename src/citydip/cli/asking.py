@@ -55,7 +55,7 @@ def register(citydip: click.Group, language: str) -> None:
         if asked and store:
             report = answer_report(asked.ask(store, _parameters(param)), lang)
         else:
-            report = questions_report([*load("questions"), *load("findings")], lang)
+            report = questions_report([*load("questions"), *load("findings"), *load("statements")], lang)
         write_report(report, chosen, output, quiet)
         return 0
 
