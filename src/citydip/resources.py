@@ -142,7 +142,7 @@ def untested() -> Path:
     Raises:
         ResourceError: the file is missing.
     """
-    return _files(_HOME / "queries" / "statements", "untested.toml")[0]
+    return _files(_HOME / "queries" / "statements", "out-of-reach.toml")[0]
 
 
 def house_style() -> Path:
