@@ -138,6 +138,73 @@ def worked() -> Store:
 _worked: Store | None = None
 
 
+FEW = [
+    pytest.param(
+        "Q24",
+        {"city": "a", "date": "1995"},
+        """:agreement a cd:Agreement ; cd:party :a-council , :b-council ; cd:start "1990" ; cd:statusChange :signed .
+        :signed cd:status status:signed ; cd:date "2000" .""",
+        [{"in_force": "no", "since": "2000"}],
+        id="changes of status say more than a start",
+    ),
+    pytest.param(
+        "Q33",
+        {},
+        """:one a cd:Activity ; cd:kind kind:Lobbying ; cd:dimension dimension:security ; cd:start "2000" ; cd:source :s .
+        :two a cd:Activity ; cd:kind kind:Lobbying ; cd:dimension dimension:security ; cd:start "2000" ; cd:source :s .
+        :one cd:actor :a-mayor . :two cd:takesPlaceIn :a .
+        :a-mayor cd:officeOf :a-council .""",
+        [],
+        id="a mayor or a venue is a city",
+    ),
+    pytest.param(
+        "Q35",
+        {},
+        """:agreement cd:agreementKind agreement:twinning ; cd:party :a-council , :b-council ; cd:start "1990" .""",
+        [{"trouble": "country", "agreement": "agreement", "one": "a", "other": "b"}],
+        id="a start is a date, and a pair that follows is told with its agreement alone",
+    ),
+    pytest.param(
+        "Q56",
+        {},
+        """:one a cd:Activity . :statement cd:about :one ; cd:date "1990" .
+        :planned a cd:DatedStatement ; cd:about :two ; cd:dateAspect date-aspect:start ; cd:date "2005" ; cd:modality modality:planned .
+        :held a cd:DatedStatement ; cd:about :two ; cd:dateAspect date-aspect:start ; cd:date "2006" ; cd:modality modality:observed .
+        :two a cd:Activity .""",
+        [],
+        id="a statement is a date, and a plan contradicts nothing",
+    ),
+    pytest.param(
+        "S03",
+        {},
+        """:lesson a cd:Activity ; cd:kind kind:EconomicExperienceExchange ; cd:dimension dimension:development .
+        :class a cd:Activity ; cd:kind :BusinessClass ; cd:dimension dimension:development .
+        :BusinessClass a cd:ActivityKind ; skos:broader kind:EconomicExperienceExchange .""",
+        [{"thing": "class", "borne_out": False}, {"thing": "lesson", "borne_out": False}],
+        id="the nearest kind that a list knows",
+    ),
+    pytest.param(
+        "S10",
+        {},
+        """:sale a cd:Activity ; cd:function function:economic ; cd:concludes :trade . :trade cd:agreementKind agreement:trade-agreement .
+        :help a cd:Activity ; cd:function function:economic ; cd:concludes :pact . :pact cd:agreementKind agreement:friendship-pact .""",
+        [{"thing": "help", "borne_out": False}],
+        id="trade agreements are left out",
+    ),
+]
+PREFIXED = ("cd", "agreement", "date-aspect", "dimension", "function", "kind", "modality", "skos", "status")
+
+
+@pytest.mark.parametrize(("number", "ask", "turtle", "rows"), FEW)
+def test_answer_on_a_few_statements(number: str, ask: dict[str, str], turtle: str, rows: list[dict[str, Any]], tmp_path: Path) -> None:
+    head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in PREFIXED) + "@prefix : <https://example.org/> .\n"
+    head += ":a a cd:City ; cd:country :land . :b a cd:City ; cd:country :land . :a-council cd:governs :a . :b-council cd:governs :b .\n"
+    path = tmp_path / "data.ttl"
+    path.write_text(head + turtle, encoding="utf-8")
+    found = find(number).ask(Store([path]), ask).records()
+    assert [{name: row[name] for name in wanted} for row, wanted in zip(found, rows, strict=True)] == rows
+
+
 @each_question
 def test_no_question_is_silently_empty(question: Question) -> None:
     """On the collection or on the worked cases it has rows, and each of its codes is explained."""
