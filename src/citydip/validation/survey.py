@@ -102,8 +102,10 @@ class Survey:
         undeclared: the uses of terms that the ontology does not declare.
         has_blanks: whether there is a blank node.
         references: the nodes that statements point to.
+        doubtful: those of them that may be terms that nobody declares.
         identifiers: for each identifier, by property and value, the nodes that have it.
-        names, countries, parties, kinds: the values of those properties, by node.
+        named, names: nodes and their names, in step.
+        countries, parties, kinds: the values of those properties, by node.
         steps: nodes two steps from a record that a shape sees, and from what: a place and its government, a kind and a narrower one.
         arrows: pairs of the value and the subject of statements that a shape of the value looks at.
     """
@@ -118,7 +120,9 @@ class Survey:
     has_blanks: bool = False
     references: set[int] = field(default_factory=set)
     identifiers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    names: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    doubtful: set[int] = field(default_factory=set)
+    named: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
     countries: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     parties: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -135,8 +139,11 @@ class Survey:
             ValueError: likewise.
         """
         undeclared, reached, named = self.undeclared, _reached(), blanks.named
-        actions, fine, suspicious = _ACTIONS.get, undeclared.fine, undeclared.suspicious
-        subjects, members, references = self.subjects, self.members, self.references
+        fine, suspicious = undeclared.fine, undeclared.suspicious
+        actions = dict.fromkeys(fine, 0) | _ACTIONS
+        action_of, starts = actions.get, str.startswith
+        subjects, members, references, doubtful = self.subjects, self.members, self.references, self.doubtful
+        named_nodes, names = self.named, self.names
         last, at, triples = None, 0, 0
         for quad in statements:
             triples += 1
@@ -152,41 +159,52 @@ class Survey:
             if subject != last:
                 last, at = subject, hash(subject)
                 subjects.add(at)
-                if subject.value.startswith(suspicious) and subject not in fine:
+                if starts(subject.value, suspicious) and subject not in fine:
                     undeclared.judge(subject, Triple(subject, property_, value))
-            if property_ not in fine:
+            action = action_of(property_)
+            if action is None:
                 undeclared.judge(property_, Triple(subject, property_, value))
+                action = 0
+                if property_ in fine:
+                    actions[property_] = 0
             if kind is NamedNode:
-                references.add(hash(value))
-                if value.value.startswith(suspicious) and value not in fine:
+                number = hash(value)
+                if number not in references:
+                    references.add(number)
+                    if starts(value.value, suspicious) and value not in fine:
+                        doubtful.add(number)
+                if doubtful and number in doubtful:
                     undeclared.judge(value, Triple(subject, property_, value))
+                    if value in fine:
+                        doubtful.discard(number)
             elif kind is Triple:
                 raise NestedError
-            elif value.datatype not in fine:
+            elif not value.language and value.datatype not in fine:
                 undeclared.judge(value.datatype, Triple(subject, property_, value))
-            action = actions(property_)
-            if action is None:
+            if not action:
                 continue
             if action == _NAME:
-                self.names[at].append(hash(value))
-            elif action == _IDENTIFIER:
-                self.identifiers[hash((hash(property_), hash(value)))].add(at)
-            elif action == _COUNTRY:
-                self.countries[at].append(hash(value))
+                named_nodes.append(at)
+                names.append(hash(value))
+            elif action == _TYPES:
+                if kind is NamedNode:
+                    members[value].add(at)
+                    if value not in reached:
+                        self.strays[value].add(subject)
+                    if starts(subject.value, suspicious):
+                        self.declared.add(subject)
+            elif action == _BACK:
+                self.arrows.append((hash(value), at))
             elif action == _PARTY:
                 self.parties[at].append(hash(value))
             elif action == _AGREEMENT_KIND:
                 self.kinds[at].append(hash(value))
             elif action == _STEP:
                 self.steps.append((hash(value), subject))
-            elif action == _BACK:
-                self.arrows.append((hash(value), at))
-            elif kind is NamedNode and action == _TYPES:
-                members[value].add(at)
-                if value not in reached:
-                    self.strays[value].add(subject)
-                if subject.value.startswith(suspicious):
-                    self.declared.add(subject)
+            elif action == _COUNTRY:
+                self.countries[at].append(hash(value))
+            elif action == _IDENTIFIER:
+                self.identifiers[hash((hash(property_), hash(value)))].add(at)
             elif kind is NamedNode:
                 self.superclasses[subject].add(value)
         self.triples += triples
@@ -196,10 +214,9 @@ class Survey:
         for identifier, nodes in self.identifiers.items():
             for node in nodes:
                 yield identifier, node
-        for node, countries in self.countries.items():
-            for country in countries:
-                for name in self.names.get(node, ()):
-                    yield hash((name, country)), node
+        for node, name in zip(self.named, self.names, strict=True):
+            for country in self.countries.get(node, ()):
+                yield hash((name, country)), node
         for node, parties in self.parties.items():
             together = hash(frozenset(parties))
             for kind in self.kinds.get(node, ()):
