@@ -205,7 +205,7 @@ def _at_once(documents: Sequence[Document], found: Survey, engine: str) -> Itera
     twins.add(found)
     # Shapes that compare all records with each other cost much and find something only where something is alike.
     shapes = knowledge().shapes if twins.found or engine == "reference" else knowledge().record_shapes
-    return check_part(Part(text, base, found.subjects, shapes, engine))
+    return check_part(Part(text, base, found.subjects.keys(), shapes, engine))
 
 
 def _kept(found: Survey, results: Iterable[RawResult]) -> Iterator[RawResult]:

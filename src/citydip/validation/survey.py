@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, cast
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from citydip.terms import PREFIXES
 from citydip.validation.engines import BLANK
@@ -94,7 +94,7 @@ class Survey:
 
     Attributes:
         triples: how many there are.
-        subjects: the nodes of which something is said, and blank nodes of which nothing is.
+        subjects: how much is said of each node; of a blank node it may be nothing.
         members: the nodes of each class.
         strays: the nodes themselves of those classes that the ontology does not put under the eyes of a shape.
         superclasses: the classes that the data puts above others.
@@ -111,7 +111,7 @@ class Survey:
     """
 
     triples: int = 0
-    subjects: set[int] = field(default_factory=set)
+    subjects: dict[int, int] = field(default_factory=dict)
     members: dict[NamedNode, set[int]] = field(default_factory=lambda: defaultdict(set))
     strays: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     superclasses: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
@@ -129,8 +129,8 @@ class Survey:
     steps: list[tuple[int, NamedNode]] = field(default_factory=list)
     arrows: list[tuple[int, int]] = field(default_factory=list)
 
-    def read(self, statements: Iterable[Quad | Triple], blanks: Blanks) -> None:
-        """Reads statements.
+    def read(self, statements: Iterable[Any], blanks: Blanks) -> None:
+        """Reads statements, which are triples or quads.
 
         This is the loop that every statement passes, hence its length: a call costs as much as all else that it does for one.
 
@@ -144,23 +144,23 @@ class Survey:
         action_of, starts = actions.get, str.startswith
         subjects, members, references, doubtful = self.subjects, self.members, self.references, self.doubtful
         named_nodes, names = self.named, self.names
-        last, at, triples = None, 0, 0
+        last, subject, at, triples, since = None, cast("Any", None), 0, 0, 0
         for quad in statements:
-            triples += 1
-            subject: Any = quad.subject
-            property_, value = quad.predicate, cast("Any", quad.object)
+            given, property_, value = quad.subject, quad.predicate, quad.object
             kind = type(value)
-            if kind is BlankNode or type(subject) is BlankNode:
-                self.has_blanks = True
-                subject = named(subject)
-                if kind is BlankNode:
-                    value, kind = named(value), NamedNode
-                    subjects.add(hash(value))
-            if subject != last:
-                last, at = subject, hash(subject)
-                subjects.add(at)
+            if given != last:
+                if triples > since:
+                    subjects[at] = subjects.get(at, 0) + triples - since
+                last, subject = given, named(given)
+                at, since = hash(subject), triples
+                self.has_blanks |= subject is not given
                 if starts(subject.value, suspicious) and subject not in fine:
-                    undeclared.judge(subject, Triple(subject, property_, value))
+                    undeclared.judge(subject, Triple(subject, property_, named(value)))
+            if kind is BlankNode:
+                self.has_blanks = True
+                value, kind = named(value), NamedNode
+                subjects.setdefault(hash(value), 0)
+            triples += 1
             action = action_of(property_)
             if action is None:
                 undeclared.judge(property_, Triple(subject, property_, value))
@@ -177,7 +177,7 @@ class Survey:
                     undeclared.judge(value, Triple(subject, property_, value))
                     if value in fine:
                         doubtful.discard(number)
-            elif kind is Triple:
+            elif kind is not Literal:
                 raise NestedError
             elif not value.language and value.datatype not in fine:
                 undeclared.judge(value.datatype, Triple(subject, property_, value))
@@ -207,6 +207,8 @@ class Survey:
                 self.identifiers[hash((hash(property_), hash(value)))].add(at)
             elif kind is NamedNode:
                 self.superclasses[subject].add(value)
+        if triples > since:
+            subjects[at] = subjects.get(at, 0) + triples - since
         self.triples += triples
 
     def twins(self) -> Iterator[tuple[int, int]]:
