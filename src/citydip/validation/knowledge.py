@@ -16,7 +16,7 @@ __all__ = ["Knowledge", "iris", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_NAMED: Final = (PREFIXES["actor"], PREFIXES["place"])
+_NAMED: Final = (f"<{PREFIXES['actor']}", f"<{PREFIXES['place']}")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
@@ -154,27 +154,31 @@ def _background(
     """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
     background: list[Triple] = []
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    borrowed: set[NamedNode] = set()
+    properties, values, datatypes = set(), set(), set()
     said: dict[NamedNode, dict[NamedNode, set[Any]]] = {property_: defaultdict(set) for property_ in (_TYPE, _BROADER, *_OF_ITEMS)}
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
-            subject, property_, value = quad.subject, quad.predicate, quad.object
-            borrowed.add(property_)
-            if not isinstance(subject, NamedNode):
+            property_, value = quad.predicate, quad.object
+            properties.add(property_)
+            # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
+            if type(value) is Literal and value.language and not (property_ in mentioned and str(quad.subject).startswith(_NAMED)):
                 continue
-            if property_ in said:
-                said[property_][subject].add(value)
-            if isinstance(value, NamedNode):
-                borrowed.add(value)
+            subject = quad.subject
+            if type(subject) is not NamedNode:
+                continue
+            if type(value) is NamedNode:
+                values.add(value)
+                if property_ in said:
+                    said[property_][subject].add(value)
                 if property_ == _SUBCLASS:
                     superclasses[subject].add(value)
-            elif isinstance(value, Literal):
-                borrowed.add(value.datatype)
+            elif type(value) is Literal:
+                datatypes.add(value.datatype)
             else:
                 continue
-            # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
-            if property_ in mentioned and (subject.value.startswith(_NAMED) or not getattr(value, "language", None)):
+            if property_ in mentioned:
                 background.append(quad.triple)
+    borrowed = properties | values | datatypes
     listed = sorted(_listed(said), key=str)
     return [*background, *listed], superclasses, set(said[_TYPE]), borrowed
 

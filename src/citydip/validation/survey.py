@@ -37,6 +37,8 @@ _ACTIONS: Final = (
     | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")}
     | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
 )
+_COMPARED: Final = frozenset(property_ for property_, action in _ACTIONS.items() if _IDENTIFIER <= action <= _AGREEMENT_KIND)
+"""By what two nodes may be one thing."""
 
 
 def node_hash(term: str) -> int:
@@ -230,7 +232,7 @@ class Twins:
 
     def __init__(self) -> None:
         ontology = Survey()
-        ontology.read(knowledge().background, Blanks(0))
+        ontology.read((triple for triple in knowledge().background if triple.predicate in _COMPARED), Blanks(0))
         self._first: dict[int, int] = {}
         self.found: set[int] = set()
         self.add(ontology)
