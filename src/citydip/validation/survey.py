@@ -181,13 +181,15 @@ class Survey:
                         doubtful.discard(number)
             elif kind is not Literal:
                 raise NestedError
-            elif not value.language and value.datatype not in fine:
-                undeclared.judge(value.datatype, Triple(subject, property_, value))
+            else:
+                number = hash(value) if action else 0
+                if not value.language and value.datatype not in fine:
+                    undeclared.judge(value.datatype, Triple(subject, property_, value))
             if not action:
                 continue
             if action == _NAME:
                 named_nodes.append(at)
-                names.append(hash(value))
+                names.append(number)
             elif action == _TYPES:
                 if kind is NamedNode:
                     members[value].add(at)
@@ -196,17 +198,17 @@ class Survey:
                     if starts(subject.value, suspicious):
                         self.declared.add(subject)
             elif action == _BACK:
-                self.arrows.append((hash(value), at))
+                self.arrows.append((number, at))
             elif action == _PARTY:
-                self.parties[at].append(hash(value))
+                self.parties[at].append(number)
             elif action == _AGREEMENT_KIND:
-                self.kinds[at].append(hash(value))
+                self.kinds[at].append(number)
             elif action == _STEP:
-                self.steps.append((hash(value), subject))
+                self.steps.append((number, subject))
             elif action == _COUNTRY:
-                self.countries[at].append(hash(value))
+                self.countries[at].append(number)
             elif action == _IDENTIFIER:
-                self.identifiers[hash((hash(property_), hash(value)))].add(at)
+                self.identifiers[hash((hash(property_), number))].add(at)
             elif kind is NamedNode:
                 self.superclasses[subject].add(value)
         if triples > since:
