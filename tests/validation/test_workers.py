@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from citydip.errors import ValidationError
+from citydip.errors import DataError, ValidationError
 from citydip.validation import validate
 from citydip.validation.parts import Progress
 from tests.benchmarks.generate import records, turtle
@@ -43,6 +43,42 @@ def children() -> set[int]:
 
 def test_processes(data: Path) -> None:
     assert validate(data, part_bytes=PART, jobs=2).tuples() == validate(data).tuples()
+    assert not children()
+
+
+FIRST = "@prefix e: <https://e.example/> .\n"
+CITY = "e:{} a <https://w3id.org/citydip/ontology#City> .\n"
+MANY = "".join(CITY.format(number) for number in range(60))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FIRST + MANY + "@prefix e: <https://f.example/> .\n" + MANY + MANY,
+        FIRST + MANY + "_:one a e:Thing ; e:p [ a e:Other ] .\n" + MANY + "_:one e:q _:two .\n" + MANY,
+        FIRST + MANY + 'e:text e:p """' + "No full stop.\n" * 400 + '""" .\n' + MANY,
+        FIRST + MANY + "@base <https://f.example/> .\n<a> a e:Thing .\n" + MANY + MANY,
+    ],
+    ids=["prefix", "blank nodes", "long text", "base"],
+)
+def test_what_stretches_cannot_know_of_each_other(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(text, encoding="utf-8")
+    alone, together = validate(path, part_bytes=1_000), validate(path, part_bytes=1_000, jobs=2)
+    assert together.tuples() == alone.tuples() == validate(path).tuples()
+    assert together.checked == alone.checked
+    assert [result.place for result in together.results] == [result.place for result in alone.results]
+
+
+def test_broken_in_a_stretch(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text(FIRST + MANY + "e:a a e:B e:C .\n" + MANY, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        validate(path, part_bytes=1_000, jobs=2)
+    assert (caught.value.data["line"], caught.value.data["column"]) == (62, 11)
+    deadline = time.monotonic() + 10
+    while children() and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert not children()
 
 

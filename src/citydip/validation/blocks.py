@@ -8,20 +8,25 @@ written out as N-Triples.
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
 from citydip.rdf import errors_named
 from citydip.validation.survey import Blanks, NestedError, Survey
 
-__all__ = ["Block", "Source", "blocks_of", "written"]
+__all__ = ["Block", "Source", "Tables", "blocks_of", "prologue_of", "tables_of", "written"]
 
 _CUT: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
 _BYTES_PER_STATEMENT: Final = 40
 """As case data in Turtle has them; only to make blocks of the other syntaxes about as large."""
+
+
+Tables = tuple["array[int]", "array[int]", "array[int]", "array[int]", dict[NamedNode, "array[int]"]]
+"""Subjects, sizes, references, arrows and members of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Block:
         return parse(self.text(), RdfFormat.TURTLE, base_iri=self.base)
 
 
-def blocks_of(source: Source, index: int, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
+def blocks_of(source: Source, index: int, size: int, spill: IO[bytes], jobs: int = 1) -> Iterator[tuple[Block, Survey]]:
     """The blocks of a document in order, each with what a pass over it found.
 
     Args:
@@ -98,6 +103,7 @@ def blocks_of(source: Source, index: int, size: int, spill: IO[bytes]) -> Iterat
         index: its place among all, from 0.
         size: about how many bytes a block has.
         spill: the open file to which blocks are added that have to be written anew.
+        jobs: how many processes survey blocks, where the document can be cut without parsing what comes before.
 
     Raises:
         DataError: the document is broken.
@@ -105,32 +111,93 @@ def blocks_of(source: Source, index: int, size: int, spill: IO[bytes]) -> Iterat
     with errors_named(source.name):
         try:
             if source.syntax in _CUT:
-                yield from _cut(source, Blanks(index), size, spill)
+                yield from _cut(source, Blanks(index), size, spill, jobs)
             else:
                 yield from _streamed(source, Blanks(index), size, spill)
         except NestedError:
             raise DataError("data-nested", file=source.name) from None
 
 
-def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
-    start = 3 if source.read(0, 3) == b"\xef\xbb\xbf" else 0
-    line, prologue, base = 1, b"", source.base
-    while start < source.size:
-        text, parser, found, after = _one(source, start, line, prologue, base, blanks, size)
-        block = _block(source, start, start + len(text), prologue, base, line, found)
+@dataclass(slots=True)
+class _Place:
+    """How far a document that can be cut was read, and what is known there."""
+
+    source: Source
+    start: int
+    line: int
+    prologue: bytes
+    base: str
+    blanks: Blanks
+
+    def next_block(self, size: int, spill: IO[bytes]) -> tuple[Block, Survey]:
+        """The block that starts here, after which this is the place behind it."""
+        text, parser, found, after = _one(self.source, self.start, self.line, self.prologue, self.base, self.blanks, size)
+        block = Block(self.source, self.start, self.start + len(text), self.prologue, self.base, self.line, *tables_of(found))
         if found.has_blanks:
-            before = blanks.copy()
-            again = written((_named(quad, before) for quad in block.statements()), source, spill, found)
+            before = self.blanks.copy()
+            again = written((_named(quad, before) for quad in block.statements()), self.source, spill, found)
             again.original = block
             block = again
-        yield block, found
         if b"_:" not in text:
-            after.forget_since(blanks)
-        blanks = after
+            after.forget_since(self.blanks)
+        self.blanks = after
+        self.move(text, parser)
+        return block, found
+
+    def move(self, text: bytes, parser: QuadParser | None = None) -> None:
+        """Goes on behind a text, with what a parser knows at its end."""
+        self.start += len(text)
+        self.line += text.count(b"\n")
+        if parser is not None:
+            self.prologue, self.base = prologue_of(parser), parser.base_iri or self.base
+
+
+def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes], jobs: int) -> Iterator[tuple[Block, Survey]]:
+    place = _Place(source, 3 if source.read(0, 3) == b"\xef\xbb\xbf" else 0, 1, b"", source.base, blanks)
+    if place.start < source.size:
+        yield place.next_block(size, spill)
+    if jobs > 1 and place.start < source.size:
+        from citydip.validation.ahead import surveyed_ahead
+
+        with closing(surveyed_ahead(_stretches(source, place.start, size), place.prologue, place.base, jobs)) as stretches:
+            for text, ready in stretches:
+                known = place.prologue, place.base
+                if ready is None:
+                    break
+                end = place.start + len(text)
+                if ready.found.has_blanks:
+                    # Their names depend on what came before.
+                    yield place.next_block(len(text), spill)
+                    if place.start != end:
+                        break
+                else:
+                    yield Block(source, place.start, end, place.prologue, place.base, place.line, *ready.tables), ready.found
+                    place.move(text)
+                    place.prologue, place.base = ready.prologue, ready.base
+                if (place.prologue, place.base) != known:
+                    break
+    while place.start < source.size:
+        yield place.next_block(size, spill)
+
+
+def _stretches(source: Source, start: int, size: int) -> Iterator[bytes]:
+    """Where blocks probably end, judged by full stops at the ends of lines."""
+    while start < source.size:
+        text = source.read(start, start + size)
+        if start + len(text) < source.size:
+            last = max(text.rfind(b".\n"), text.rfind(b".\r"))
+            if last < 0:
+                return
+            text = text[: last + 2]
+        if b"\x00" in text:
+            return
+        yield text
         start += len(text)
-        line += text.count(b"\n")
-        prologue = "".join(f"@prefix {name}: <{iri}> . " for name, iri in parser.prefixes.items()).encode()
-        base = parser.base_iri or base
+
+
+def prologue_of(parser: QuadParser) -> bytes:
+    """The prefixes that a parser knows, on one line."""
+    return "".join(f"@prefix {name}: <{iri}> . " for name, iri in parser.prefixes.items()).encode()
 
 
 def _one(source: Source, start: int, line: int, prologue: bytes, base: str, blanks: Blanks, size: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -195,18 +262,13 @@ def written(statements: Iterable[Triple], source: Source, spill: IO[bytes], foun
     start = spill.seek(0, os.SEEK_END)
     serialize(statements, spill, RdfFormat.N_TRIPLES)
     written = Source(source.name, spill, spill.tell(), RdfFormat.N_TRIPLES, source.base)
-    return _block(written, start, spill.tell(), b"", source.base, 0, found)
+    return Block(written, start, spill.tell(), b"", source.base, 0, *tables_of(found))
 
 
-def _block(source: Source, start: int, end: int, prologue: bytes, base: str, line: int, found: Survey) -> Block:
+def tables_of(found: Survey) -> Tables:
+    """What a block keeps of its survey."""
     subjects = sorted(found.subjects)
-    return Block(
-        source,
-        start,
-        end,
-        prologue,
-        base,
-        line,
+    return (
         array("q", subjects),
         array("I", map(found.subjects.__getitem__, subjects)),
         array("q", found.references - found.subjects.keys()),

@@ -68,7 +68,7 @@ def validate(
             ``-`` is standard input.
         engine: ``fast``, ``reference`` (pySHACL), or ``auto`` for the fast one where it is installed.
         syntax: the ending that standard input would have as a file, such as ``ttl`` or ``jsonld``.
-        jobs: how many processes check parts.
+        jobs: how many processes read and check parts.
         cluster: the address of a Dask scheduler whose workers check parts.
         max_results: how many results are described, the gravest first; the others are only counted. All where None.
         part_bytes: about how many bytes of the data a part has.
@@ -167,7 +167,7 @@ def _in_parts(
     from citydip.validation.sources import hash_of_sources
 
     with ExitStack() as stack:
-        parts = survey_parts(sources, stack, part_bytes, progress)
+        parts = survey_parts(sources, stack, part_bytes, jobs if cluster is None else 1, progress)
         found = parts.found
         problems = _problems(tables)
         kept = {*_kept(found, parts.results(engine, jobs, cluster, progress)), *_unreached_in_parts(parts)}

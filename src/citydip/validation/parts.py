@@ -112,20 +112,23 @@ class Parts:
 
             checked = on_cluster(parts, cluster)
         else:
-            checked = in_processes(parts, jobs) if jobs > 1 else map(check_part, parts)
+            checked = in_processes(check_part, parts, jobs) if jobs > 1 else map(check_part, parts)
         for done, results in enumerate(checked, 1):
             if progress is not None:
                 progress(Progress("check", done, len(self), results))
             yield from results
 
 
-def survey_parts(sources: Sequence[Source], stack: ExitStack, size: int, progress: Callable[[Progress], object] | None = None) -> Parts:
+def survey_parts(
+    sources: Sequence[Source], stack: ExitStack, size: int, jobs: int = 1, progress: Callable[[Progress], object] | None = None
+) -> Parts:
     """Reads the data once, block by block, and finds what the blocks need of each other.
 
     Args:
         sources: the documents.
         stack: closes the temporary files in the end.
         size: about how many bytes a block has.
+        jobs: how many processes survey blocks.
         progress: is told of each block that was read.
 
     Raises:
@@ -137,7 +140,7 @@ def survey_parts(sources: Sequence[Source], stack: ExitStack, size: int, progres
     governments: dict[int, list[NamedNode]] = defaultdict(list)
     before, length = 0, sum(source.size for source in sources)
     for index, source in enumerate(sources):
-        for block, found in blocks_of(source, index, size, spill):
+        for block, found in blocks_of(source, index, size, spill, jobs):
             blocks.append(block)
             _add(total, found)
             twins.add(found)

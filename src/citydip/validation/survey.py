@@ -215,6 +215,13 @@ class Survey:
             subjects[at] = subjects.get(at, 0) + triples - since
         self.triples += triples
 
+    def trim(self) -> None:
+        """Forgets what stands with a block, and the names of nodes that are never compared by their names."""
+        self.subjects, self.members, self.references, self.arrows, self.doubtful = {}, {}, set(), [], set()
+        self.undeclared.fine = set()
+        kept = [(node, name) for node, name in zip(self.named, self.names, strict=True) if node in self.countries]
+        self.named, self.names = [node for node, _ in kept], [name for _, name in kept]
+
     def twins(self) -> Iterator[tuple[int, int]]:
         """Pairs of a number and a node: two nodes of the same number may be one thing stored twice."""
         for identifier, nodes in self.identifiers.items():

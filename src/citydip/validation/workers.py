@@ -1,8 +1,8 @@
-"""Checks a part of the data, here or in processes of this machine."""
+"""Checks a part of the data; and does work piece by piece in processes of this machine."""
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from citydip.errors import CitydipError, ValidationError
 from citydip.validation.engines import ENGINES
@@ -16,6 +16,9 @@ __all__ = ["PART_BYTES", "Part", "check_part", "in_processes"]
 
 PART_BYTES: Final = 6 * 2**20
 """About how many bytes of the data a part has; a part needs about fifteen times as much memory while it is checked."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 _ATTEMPTS: Final = 3
 """How often a part is given to a process; whatever kills that many is no accident."""
@@ -56,8 +59,13 @@ def check_part(part: Part) -> list[RawResult]:
         raise ValidationError("validate-engine-failed", engine=part.engine, reason=str(error)) from error
 
 
-def in_processes(parts: Iterator[Part], jobs: int) -> Iterator[list[RawResult]]:
-    """The results of parts that are checked in processes of this machine; parts whose process died are done again.
+def in_processes(work: Callable[[Given], Made], given: Iterator[Given], jobs: int) -> Iterator[Made]:
+    """What processes of this machine make of each of some pieces, in any order; pieces whose process died are done again.
+
+    Args:
+        work: a function of a module.
+        given: the pieces, made when they are asked for.
+        jobs: how many processes.
 
     Raises:
         ValidationError: processes died again and again.
@@ -65,42 +73,42 @@ def in_processes(parts: Iterator[Part], jobs: int) -> Iterator[list[RawResult]]:
     from concurrent.futures import FIRST_COMPLETED, wait
     from concurrent.futures.process import BrokenProcessPool
 
-    waiting: list[tuple[Part, int]] = []
+    waiting: list[tuple[Given, int]] = []
 
-    def following() -> tuple[Part, int] | None:
+    def following() -> tuple[Given, int] | None:
         if waiting:
             return waiting.pop()
-        part = next(parts, None)
-        return None if part is None else (part, 1)
+        piece = next(given, None)
+        return None if piece is None else (piece, 1)
 
     pool = _pool(jobs)
-    running: dict[Future[list[RawResult]], tuple[Part, int]] = {}
+    running: dict[Future[Made], tuple[Given, int]] = {}
     try:
         while True:
-            # No more parts are in memory than there are processes, and one for each to go on with.
-            while len(running) < 2 * jobs and (given := following()) is not None:
+            # No more pieces are in memory than there are processes, and one for each to go on with.
+            while len(running) < 2 * jobs and (next_one := following()) is not None:
                 try:
-                    running[pool.submit(check_part, given[0])] = given
+                    running[pool.submit(work, next_one[0])] = next_one
                 except BrokenProcessPool:
-                    waiting.append(given)
+                    waiting.append(next_one)
                     break
             if not running and not waiting:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             broken = False
             for future in done:
-                part, attempt = running.pop(future)
+                piece, attempt = running.pop(future)
                 try:
-                    results = future.result()
+                    made = future.result()
                 except BrokenProcessPool:
                     broken = True
                     if attempt == _ATTEMPTS:
                         raise ValidationError("validate-worker-died", attempts=_ATTEMPTS) from None
-                    waiting.append((part, attempt + 1))
+                    waiting.append((piece, attempt + 1))
                 else:
-                    yield results
+                    yield made
             if broken:
-                waiting += [(part, attempt) for part, attempt in running.values()]
+                waiting += running.values()
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool, running = _pool(jobs), {}
     finally:
