@@ -8,39 +8,26 @@ statements stand in several blocks is none of their own: its statements are gath
 import heapq
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack
-from functools import cache
 from tempfile import TemporaryFile
 from typing import IO, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.terms import PREFIXES
 from citydip.validation.blocks import Block, Source, written
-from citydip.validation.knowledge import iris, knowledge
+from citydip.validation.followed import followed
+from citydip.validation.knowledge import knowledge
 from citydip.validation.records import records
 from citydip.validation.survey import Blanks, Survey
 
 __all__ = ["Links", "gathered", "link", "scattered_over"]
 
-_SH: Final = "http://www.w3.org/ns/shacl#"
 _STEPS: Final = frozenset(NamedNode(iri) for iri in (PREFIXES["cd"] + "governs", PREFIXES["skos"] + "broader"))
 _CHANGE: Final = NamedNode(PREFIXES["cd"] + "statusChange")
 _FEW: Final = 10_000
 """So many scattered nodes are gathered in one block."""
-
-
-@cache
-def _followed() -> frozenset[NamedNode]:
-    """The properties that shapes look at in other records than their own: those of queries and of paths with several steps."""
-    found = {NamedNode(PREFIXES["rdf"] + "type")}
-    for quad in parse(knowledge().shapes, RdfFormat.TURTLE):
-        if isinstance(quad.subject, BlankNode) and isinstance(quad.object, NamedNode):
-            found.add(quad.object)
-        elif quad.predicate.value == _SH + "select" and isinstance(quad.object, Literal):
-            found |= iris(quad.object.value)
-    return frozenset(found)
 
 
 def gathered(blocks: Sequence[Block], spill: IO[bytes], size: int) -> Iterator[tuple[Block, Survey]]:
@@ -117,7 +104,7 @@ class Links:
 
     def fetch(self, blocks: Iterable[Block], needed: set[int]) -> None:
         """Reads the statements of nodes that are needed outside of their block."""
-        followed = _followed()
+        asked = followed(knowledge().shapes)
         new = needed - self._statements.keys()
         for block in blocks:
             here = new.intersection(block.subjects)
@@ -125,7 +112,7 @@ class Links:
                 continue
             few = records(block, here)
             for quad in block.statements() if few is None else (quad for quad, _ in few):
-                if quad.predicate in followed and hash(quad.subject) in new:
+                if quad.predicate in asked and hash(quad.subject) in new:
                     self._statements.setdefault(hash(quad.subject), []).append(quad.triple)
 
     def around(self, block: Block, own: Iterable[int]) -> bytes:
@@ -133,10 +120,10 @@ class Links:
         wanted = self.outside(block, own)
         for node in own:
             wanted.update(self._backwards.get(node, ()))
-        return self.of(wanted)
+        return self.of(wanted, followed(knowledge().record_shapes))
 
-    def of(self, wanted: set[int]) -> bytes:
-        """The statements of some nodes, and of those that they govern or are a kind of."""
+    def of(self, wanted: set[int], asked: Set[NamedNode]) -> bytes:
+        """The statements of some nodes by some properties, and of those that they govern or are a kind of."""
         found = list(self._everywhere)
         seen: set[int] = set()
         new = wanted
@@ -145,7 +132,8 @@ class Links:
             after: set[int] = set()
             for node in new:
                 for triple in self._statements.get(node, ()):
-                    found.append(triple)
+                    if triple.predicate in asked:
+                        found.append(triple)
                     if triple.predicate in _STEPS:
                         after.add(hash(triple.object))
             new = after - seen

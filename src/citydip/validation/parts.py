@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from citydip.terms import PREFIXES
 from citydip.validation.blocks import Block, Source, blocks_of
+from citydip.validation.followed import followed
 from citydip.validation.knowledge import knowledge
 from citydip.validation.links import Links, gathered, link
 from citydip.validation.results import RawResult
@@ -77,7 +78,7 @@ class Parts:
             yield Part(text, block.base, own, known.record_shapes, engine)
         if self._twins:
             there = array("q", (node for block in self.blocks for node in block.subjects if node in self._twins))
-            text = self._links.of(self._twins | self._links.changes(self._twins))
+            text = self._links.of(self._twins | self._links.changes(self._twins), followed(known.collection_shapes))
             yield Part(text, "urn:citydip:twins", there, known.collection_shapes, engine)
 
     def __len__(self) -> int:
