@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
 from citydip.store import Store, Term
-from citydip.terms import local_name, nearest, shorten
+from citydip.terms import shorten
 
 __all__ = ["Description", "describe", "named"]
 
@@ -20,11 +20,12 @@ Said = str | int | float | bool | None | dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One node with what is said of it and what is said by means of it, as properties with their values."""
+    """One node with what is said of it and by means of it, as properties with their values; ``cut`` where a limit left some out."""
 
     node: NamedNode
     outgoing: list[tuple[NamedNode, list[Term]]]
     incoming: list[tuple[NamedNode, list[Term]]]
+    cut: bool = False
 
     def record(self, store: Store) -> dict[str, object]:
         """The description as plain JSON, with short names for nodes."""
@@ -81,18 +82,29 @@ def named(store: Store, name: str) -> list[NamedNode]:
     """
     if not normalise(name):
         raise UsageError("name-empty")
-    nodes = store.named(name)
-    if not nodes:
-        candidates = [label for _, label in store.names()] + [local_name(node.value) for node in store.nodes()]
-        raise UnknownNameError("name-unknown", name=name, nearest=tuple(nearest(name, candidates)))
-    return nodes
+    if nodes := store.named(name):
+        return nodes
+    raise UnknownNameError("name-unknown", name=name, nearest=store.nearest(name))
 
 
-def describe(store: Store, name: str) -> list[Description]:
+def describe(store: Store, name: str, limit: int | None = None) -> list[Description]:
     """What is known of everything that bears a name, which is one that ``named`` finds.
+
+    Args:
+        store: whom to ask.
+        name: the name.
+        limit: how many statements about each there may be, and how many by means of it.
 
     Raises:
         UsageError: the name is empty.
         UnknownNameError: nothing bears it; ``data`` has the nearest names.
     """
-    return [Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node))) for node in named(store, name)]
+    return [_described(store, node, limit) for node in named(store, name)]
+
+
+def _described(store: Store, node: NamedNode, limit: int | None) -> Description:
+    outgoing, incoming = store.outgoing(node), store.incoming(node)
+    cut = limit is not None and max(len(outgoing), len(incoming)) > limit
+    outgoing, incoming = outgoing[:limit], incoming[:limit]
+    store.expect([node, *(part for pair in (*outgoing, *incoming) for part in pair)])
+    return Description(node, _grouped(outgoing), _grouped(incoming), cut)

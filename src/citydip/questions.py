@@ -10,10 +10,11 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
+from citydip import __version__
+from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
 from citydip.resources import queries
 from citydip.store import Rows, Store
-from citydip.terms import PREFIXES, local_name, nearest, shorten
+from citydip.terms import PREFIXES, nearest, shorten
 
 __all__ = ["Answer", "Parameter", "Question", "find", "load", "named_one", "parse"]
 
@@ -74,14 +75,16 @@ class Question:
     query: str
     path: Path
 
-    def ask(self, store: Store, parameters: Mapping[str, str] | None = None) -> "Answer":
+    def ask(self, store: Store, parameters: Mapping[str, str] | None = None, limit: int | None = None) -> "Answer":
         """The answer of a store.
 
         Args:
             store: whom to ask.
             parameters: by name, the id, short name, IRI or label (in any language) of what to narrow the question to.
+            limit: how many rows there may be.
 
         Raises:
+            StoreError: the store holds another version of the ontology, or none.
             UsageError: the question has no such parameter.
             UnknownNameError: nothing of the parameter's class bears the name, or several things do.
             QueryError: the query cannot be run, the question waits for data, or the store lacks what it reads.
@@ -94,7 +97,12 @@ class Question:
         for name in given.keys() - self.parameters.keys():
             raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
         values = {name: named_one(store, self.parameters[name].class_, value) for name, value in given.items()}
-        return Answer(tuple(self.columns), store.select(self.bound(values), str(self.path)), store, self)
+        if store.version != __version__:
+            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version or "-", wanted=__version__)
+        rows = store.rows(self.bound(values), str(self.path), limit)
+        # The report names the sections, too: one request is enough for all names.
+        store.expect(NamedNode(PREFIXES["section"] + section) for section in self.at)
+        return Answer(tuple(self.columns), rows.terms, store, self, cut=rows.cut)
 
     def bound(self, values: Mapping[str, NamedNode]) -> str:
         """The query with its parameters bound; a parameter without a value restricts nothing."""
@@ -122,14 +130,12 @@ def named_one(store: Store, class_: str, name: str) -> NamedNode:
     Raises:
         UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
     """
-    members = store.members(NamedNode(PREFIXES["cd"] + class_))
-    found = [node for node in store.named(name) if node in members]
+    wanted = NamedNode(PREFIXES["cd"] + class_)
+    found = [node for node in store.named(name) if store.belongs(node, wanted)]
     if len(found) == 1:
         return found[0]
-    candidates = [shorten(node.value) for node in found] or nearest(
-        name, [label for node, label in store.names() if node in members] + [local_name(node.value) for node in members]
-    )
-    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=tuple(candidates))
+    candidates = tuple(shorten(node.value) for node in found) or store.nearest(name, wanted)
+    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=candidates)
 
 
 def parse(path: Path) -> Question:

@@ -11,7 +11,7 @@ from citydip.messages import known, listed, text
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
 from citydip.store import Store, Term
-from citydip.terms import PREFIXES, local_name, nearest, shorten
+from citydip.terms import PREFIXES, local_name, shorten
 
 if TYPE_CHECKING:
     # Each command imports only what it needs.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from citydip.finding import Finding, Row
     from citydip.search import Term as FoundTerm
 
-__all__ = ["answer_report", "findings_report", "questions_report", "row_count", "show_report", "terms_report"]
+__all__ = ["answer_report", "counted", "findings_report", "provenance", "questions_report", "row_count", "show_report", "terms_report"]
 
 
 def _shown(store: Store, term: Term | None, language: str) -> str:
@@ -44,9 +44,16 @@ def _places(store: Store, question: Question, language: str) -> str:
     return listed((store.label(NamedNode(PREFIXES["section"] + place), language) for place in question.at), language)
 
 
+def provenance(store: Store, language: str) -> str:
+    """Which ontology and which data answered."""
+    if store.data_hash:
+        return text("answer-provenance", language, version=store.version, hash=store.data_hash)
+    return text("answer-provenance-place", language, version=store.version, place=store.place)
+
+
 def _provenance(store: Store, language: str) -> list[str]:
     return [
-        text("answer-provenance", language, version=store.version, hash=store.data_hash),
+        provenance(store, language),
         text("answer-cite", language, citation=store.citation(language)),
     ]
 
@@ -144,10 +151,15 @@ def _answered_by(question: Question, language: str) -> str:
     return listed((f"--param {name}=…" for name in question.parameters), language)
 
 
+def counted(number: int, cut: bool, language: str) -> list[str]:
+    """How many rows an answer has, and whether a limit left some out."""
+    return [row_count(number, language), *([text("limit-reached", language, limit=number)] if cut else [])]
+
+
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
-    notes = [row_count(len(answer.terms), language)]
+    notes = counted(len(answer.terms), answer.cut, language)
     if question.at:
         notes.append(text("answer-place", language, places=_places(store, question, language)))
     if question.note:
@@ -180,6 +192,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "note": dict(question.note) or None,
             "columns": names,
             "rows": answer.records(),
+            "cut": answer.cut,
             "labels": {
                 names[index]: {
                     store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
@@ -222,12 +235,13 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         rows += [[text("show-incoming", language) if first else "", value] for value, first in _firsts(said_by)]
         title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
         tables.append(Table(columns, rows, title))
+    cut = [text("show-cut", language)] if any(description.cut for description in descriptions) else []
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
     return Report(
         language,
         name,
         tables,
-        _provenance(store, language),
+        [*cut, *_provenance(store, language)],
         data=[description.record(store) for description in descriptions],
         records=[
             ("node", "property", "value"),
@@ -257,7 +271,7 @@ def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: 
         for term in terms
     ]
     notes = [row_count(len(terms), language)]
-    if not terms and (close := nearest(word, (name for _, name in store.names()))):
+    if not terms and (close := store.nearest(word)):
         notes.append(text("hint-nearest", language, names=listed(close, language)).strip())
     return Report(
         language,

@@ -17,6 +17,7 @@ __all__ = [
     "ontology_file",
     "ontology_files",
     "ontology_modules",
+    "ontology_text",
     "published_file",
     "queries",
     "shapes",
@@ -78,6 +79,18 @@ def mapping_tables() -> list[Path]:
         ResourceError: there are none.
     """
     return _files(_HOME / "ontology" / "alignments", "*.sssom.tsv")
+
+
+def ontology_text(*beside: str) -> bytes:
+    """The files of ``ontology_files`` as one text in Turtle: none of the modules labels a blank node.
+
+    Args:
+        beside: folders whose modules the root does not import.
+
+    Raises:
+        ResourceError: a folder of the ontology holds no file.
+    """
+    return b"\n".join(path.read_bytes() for path in ontology_files(*beside))
 
 
 def ontology_file(syntax: str = "turtle") -> Path:

@@ -1,0 +1,160 @@
+"""From a file to a graph in an Oxigraph: bulk, streamed where the syntax allows it, and no statement in two graphs."""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, cast
+
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
+
+from citydip.errors import DataError
+from citydip.rdf import SYNTAXES, checked, errors_named
+
+__all__ = ["Progress", "copy", "digest", "load", "load_ontology", "opened", "size", "statements", "syntax_of"]
+
+Progress = Callable[[str, int, int], None]
+"""What is told how far loading is: the name of the source, the bytes that were read, and all its bytes."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def syntax_of(path: Path) -> RdfFormat:
+    """The syntax of a file, by its ending.
+
+    Raises:
+        DataError: the file is missing or a folder, or its ending is not known.
+    """
+    if path.is_dir():
+        raise DataError("data-folder", file=str(path))
+    if not path.exists():
+        raise DataError("data-missing", file=str(path))
+    syntax = SYNTAXES.get(path.suffix.lower())
+    if syntax is None:
+        raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
+    return syntax
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
+
+
+def copy(path: Path, folder: Path) -> tuple[Path, str]:
+    """Copies a file into a folder, under a name that says what is in it, and gives the SHA-256 of the copy.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
+    target = folder / "incoming"
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file, 1 << 20)
+    sha256 = digest(target)
+    return target.replace(folder / f"{sha256[:16]}{path.suffix.lower()}"), sha256
+
+
+def load_ontology(index: Store, modules: bytes, graph: str) -> int:
+    """Loads the ontology into an empty graph, and gives the number of its statements."""
+    index.bulk_load(modules, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    return size(index, graph)
+
+
+def load(index: Store, path: Path, graph: str, name: str, progress: Progress) -> tuple[int, int]:
+    """Loads a file into an empty graph, but for the statements that another graph has.
+
+    Args:
+        index: where to.
+        path: the file.
+        graph: the IRI of the graph, which relative IRIs are relative to, too.
+        name: what errors and progress call the file.
+        progress: what is told how far it is.
+
+    Returns:
+        How many statements the graph has, and how many more the file makes.
+
+    Raises:
+        DataError: the file cannot be read, or makes no statement.
+    """
+    others = len(index)
+    with opened(path, name, progress) as (content, syntax):
+        if syntax.supports_datasets:
+            triples = statements(content, syntax, graph)
+            index.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)) for triple in triples)
+        else:
+            index.bulk_load(content, syntax, base_iri=graph, to_graph=NamedNode(graph))
+    if not (loaded := size(index, graph)):
+        raise DataError("data-empty", file=name)
+    repeated = _take_out_repeated(index, graph, loaded, others)
+    return loaded - repeated, repeated
+
+
+@contextmanager
+def opened(path: Path, name: str, progress: Progress) -> Iterator[tuple[IO[bytes], RdfFormat]]:
+    """The content of a file and its syntax; a syntax that must be looked through before it is safe is read at once.
+
+    Raises:
+        DataError: the file cannot be read, is unsafe, or turns out to be broken while it is parsed.
+    """
+    syntax, total = syntax_of(path), path.stat().st_size
+    with path.open("rb") as file, errors_named(name):
+        if syntax == RdfFormat.RDF_XML:
+            yield io.BytesIO(checked(file.read(), syntax, name)), syntax
+            progress(name, total, total)
+        else:
+            yield cast(IO[bytes], _Reader(file, name, lambda done: progress(name, done, total))), syntax
+
+
+def statements(content: IO[bytes], syntax: RdfFormat, base: str) -> Iterator[Triple]:
+    """The statements of a file, whichever graphs they stand in."""
+    for quad in parse(content, syntax, base_iri=base, rename_blank_nodes=True):
+        yield quad.triple
+
+
+def size(index: Store, graph: str) -> int:
+    """How many statements a graph has."""
+    solutions = index.query(f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+    return int(next(cast(QuerySolutions, solutions))["size"].value)
+
+
+def _take_out_repeated(index: Store, graph: str, loaded: int, others: int) -> int:
+    """Takes out of a graph what another graph says already; the smaller side is looked up in the larger."""
+    mine, theirs = f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}", "GRAPH ?other { ?s ?p ?o }"
+    first, second = (mine, theirs) if loaded < others else (theirs, mine)
+    query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {first} {second} FILTER(?other != {NamedNode(graph)}) }}"
+    count = 0
+    for subject, property_, value in cast(QuerySolutions, index.query(query)):
+        index.remove(Quad(subject, property_, value, NamedNode(graph)))
+        count += 1
+    return count
+
+
+class _Reader(io.RawIOBase):
+    """A text file without its byte-order mark, which tells how far it is read."""
+
+    def __init__(self, file: IO[bytes], name: str, progress: Callable[[int], None]) -> None:
+        self._file, self._name, self._progress = file, name, progress
+        self._done = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(self._done)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most as many as asked for: Oxigraph takes no more."""
+        chunk = self._file.read(size)
+        if b"\x00" in chunk:
+            raise DataError("data-binary", file=self._name)
+        self._done += len(chunk)
+        self._progress(self._done)
+        return chunk
