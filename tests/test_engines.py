@@ -12,7 +12,7 @@ from citydip.description import describe
 from citydip.errors import CitydipError, UnknownNameError
 from citydip.finding import check
 from citydip.questions import Question, find, load
-from citydip.resources import ontology_files
+from citydip.resources import BESIDE, ontology_files
 from citydip.search import search
 from citydip.store import Rows, Store, Term
 from citydip.store.keeper import Keeper
@@ -30,7 +30,7 @@ STORES = ["disk", "child", "oxigraph", "virtuoso"]
 
 @pytest.fixture(scope="session")
 def memory() -> Store:
-    return Store()
+    return Store(beside=BESIDE)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="session")
 def child() -> Store:
-    return Source(timeout=60).open()
+    return Source(timeout=60).open(BESIDE)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +68,7 @@ def store(request: pytest.FixtureRequest, engine: str) -> Store:
 @pytest.fixture(scope="session")
 def rdflib_graph() -> rdflib.Graph:
     graph = rdflib.Graph()
-    for path in ontology_files():
+    for path in ontology_files(*BESIDE):
         graph.parse(path, format="turtle")
     return graph
 
@@ -130,7 +130,7 @@ def test_a_statement_that_two_graphs_make_counts_once(question: Question, memory
 @cache
 def twice_told() -> Oxigraph:
     graph = Oxigraph()
-    for path in ontology_files():
+    for path in ontology_files(*BESIDE):
         graph.bulk_load(path=str(path), to_graph=NamedNode("http://g.example/1"))
     graph.bulk_extend([Quad(quad.subject, quad.predicate, quad.object, NamedNode("http://g.example/2")) for quad in graph])
     return graph

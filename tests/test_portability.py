@@ -1,7 +1,6 @@
 """Canned queries run anywhere: the traps of other engines are avoided. That engines agree is proven in test_engines."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest

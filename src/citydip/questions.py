@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from citydip import __version__
 from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
-from citydip.resources import queries
+from citydip.resources import BESIDE, queries
 from citydip.store import Rows, Store
 from citydip.terms import PREFIXES, nearest, shorten
 
@@ -22,7 +22,6 @@ _ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers",
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
-_READS: Final = frozenset({"alignments", "frameworks"})
 _FOLDERS: Final = ("questions", "findings")
 
 
@@ -170,8 +169,8 @@ def parse(path: Path) -> Question:
     if waits and waits not in _NEEDS:
         raise _wrong(path, f"expected one of {', '.join(sorted(_NEEDS))}, found {waits!r}")
     reads = tuple(header.get("reads", "").split())
-    if unknown := [folder for folder in reads if folder not in _READS]:
-        raise _wrong(path, f"expected some of {', '.join(sorted(_READS))}, found {unknown[0]!r}")
+    if unknown := [folder for folder in reads if folder not in BESIDE]:
+        raise _wrong(path, f"expected some of {', '.join(BESIDE)}, found {unknown[0]!r}")
     optional = {"at", "empty"} if waits else {"at"} if reads else set()
     if missing := sorted(_NEEDED - optional - header.keys()):
         raise _wrong(path, f"{', '.join(missing)} missing")

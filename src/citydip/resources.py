@@ -8,6 +8,7 @@ from typing import Final
 from citydip.errors import ResourceError, UsageError
 
 __all__ = [
+    "BESIDE",
     "ONTOLOGY_SYNTAXES",
     "PUBLISHED",
     "case_files",
@@ -26,6 +27,9 @@ __all__ = [
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 _HOME = _PACKAGE if (_PACKAGE / "ontology").is_dir() else _CHECKOUT
+
+BESIDE: Final = ("alignments", "frameworks")
+"""The folders of ontology/ that its root does not import and that questions may read."""
 
 PUBLISHED: Final = _HOME / "ontology" / "publish"
 

@@ -1,9 +1,4 @@
-"""The engine in a child process, which can be ended: a query in Oxigraph cannot be interrupted.
-
-parent: {"data": [...], "store": null}   --->  child: {"hash": "..."}
-{"query": "...", "name": "..."}  --->         {"type": "application/...", "length": 70} and 70 bytes,
-or {"error": "QueryError", "key": "...", "data": {...}}
-"""
+"""The engine in a child process, which can be ended: a query in Oxigraph cannot be interrupted."""
 
 import io
 import json
@@ -24,6 +19,11 @@ from citydip.store.source import Source
 from citydip.store.spoken import Reply, Spoken
 
 __all__ = ["main", "open_child"]
+
+# Parent and child speak in lines of JSON:
+#     {"data": [...], "beside": [...], "store": null}    {"hash": "...", "beside": [...]}
+#     {"query": "...", "name": "..."}                    {"type": "application/...", "length": 70} and 70 bytes
+# and {"error": "QueryError", "key": "...", "data": {...}} instead of either answer.
 
 _PACKAGES = Path(__file__).resolve().parents[2]
 
@@ -138,8 +138,10 @@ def main() -> None:
         try:
             request = json.loads(line)
             if engine is None:
-                engine = open_disk(Path(request["store"])) if request["store"] else in_memory(
-                    [Path(path) for path in request["data"]], request["beside"]
+                engine = (
+                    open_disk(Path(request["store"]))
+                    if request["store"]
+                    else in_memory([Path(path) for path in request["data"]], request["beside"])
                 )
                 header: dict[str, Any] = {"hash": engine.data_hash, "beside": engine.beside}
             else:

@@ -23,6 +23,7 @@ import pyoxigraph
 
 from citydip import __version__
 from citydip.errors import StoreError
+from citydip.resources import BESIDE
 from citydip.store.embedded import Embedded, hash_of
 
 __all__ = ["CONCLUSIONS", "FORMAT", "MADE_WITH", "ONTOLOGY", "Catalog", "Folder", "Generation", "KeptSource", "lock", "open_disk"]
@@ -200,7 +201,7 @@ class _Disk(Embedded):
 
     def __init__(self, generation: Generation, held: IO[bytes]) -> None:
         finalize(self, held.close)
-        super().__init__(pyoxigraph.Store.read_only(str(generation.index)), generation.catalog.data_hash, union=True)
+        super().__init__(pyoxigraph.Store.read_only(str(generation.index)), generation.catalog.data_hash, BESIDE, union=True)
 
 
 def open_disk(path: Path) -> Embedded:

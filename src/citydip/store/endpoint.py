@@ -11,6 +11,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from citydip.errors import CitydipError, EndpointError, QueryError, UsageError
 from citydip.query_text import names_its_graphs, rows_of_construct, syntax_error, with_prefixes
+from citydip.resources import BESIDE
 from citydip.store.disk import KeptSource
 from citydip.store.embedded import hash_of
 from citydip.store.engine import Solutions, node_of
@@ -61,6 +62,7 @@ def open_endpoint(address: str, graphs: Sequence[str] = (), seconds: float | Non
         endpoint.graphs = tuple(graphs)
     elif kept := kept_on(endpoint):
         endpoint.graphs = tuple(source.graph for source in kept)
+        endpoint.beside = BESIDE
         endpoint.data_hash = hash_of(bytes.fromhex(source.sha256) for source in kept)
     return Spoken(endpoint)
 
@@ -87,6 +89,7 @@ class Endpoint:
         self._updates = _Wrapper(update, Transport(update, seconds)) if update else self._wrapper
         self.graphs: tuple[str, ...] = ()
         self.data_hash: str | None = None
+        self.beside: Sequence[str] = ()
 
     @property
     def place(self) -> str:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnknownNameError, UsageError
-from citydip.resources import ontology_text
+from citydip.resources import BESIDE, ontology_text
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock
 from citydip.store.loading import Progress, copy, digest, load, load_ontology, size, syntax_of
 from citydip.terms import nearest
@@ -215,7 +215,7 @@ def _writing(store: Path) -> Iterator[Folder]:
 
 def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress) -> Catalog:
     """The catalogue of a store that has the wanted sources, in their order; those without a path are kept as they are."""
-    current, modules = folder.current(), ontology_text()
+    current, modules = folder.current(), ontology_text(*BESIDE)
     before = current.catalog if current else Catalog(FORMAT, "", "", 0)
     sha256 = hashlib.sha256(modules).hexdigest()
     names = list(wanted)

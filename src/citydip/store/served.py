@@ -13,7 +13,7 @@ from urllib.request import Request
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError, EndpointError
-from citydip.resources import ontology_text
+from citydip.resources import BESIDE, ontology_text
 from citydip.store.disk import ONTOLOGY, KeptSource
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
 from citydip.store.keeper import Change, Check, Done, graph_of, none_of, picked
@@ -67,7 +67,7 @@ class Server:
             EndpointError, DeadlineError: the server does not take it, or not in time.
         """
         kept = {source.name: source for source in kept_on(self._endpoint)}
-        modules = ontology_text()
+        modules = ontology_text(*BESIDE)
         sha256 = hashlib.sha256(modules).hexdigest()
         if "" not in kept or kept[""].sha256 != sha256:
             kept[""] = KeptSource("", ONTOLOGY, "", sha256, 0, 0)

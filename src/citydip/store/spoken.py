@@ -1,6 +1,6 @@
 """The engine that is spoken to in SPARQL, and answers in the W3C's formats: a child process or a server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Final, Protocol
 
@@ -49,6 +49,10 @@ class Speaker(Protocol):
     def place(self) -> str | None:
         """As in ``Engine``."""
 
+    @property
+    def beside(self) -> Collection[str]:
+        """As in ``Engine``."""
+
     def ask(self, query: str, form: str, name: str) -> Reply:
         """The answer to a query of that form, which may use our prefixes undeclared.
 
@@ -78,6 +82,11 @@ class Spoken:
     def place(self) -> str | None:
         """As in ``Engine``."""
         return self._speaker.place
+
+    @property
+    def beside(self) -> Collection[str]:
+        """As in ``Engine``."""
+        return self._speaker.beside
 
     def query(self, query: str, name: str) -> Result:
         """As in ``Engine``."""
