@@ -74,7 +74,8 @@ def change(ontology: Path, changes: Sequence[str]) -> None:
         home = next(
             path
             for path in sorted(ontology.glob("*/*.ttl"))
-            if any(
+            if path.parent.name != "publish"
+            and any(
                 quad.subject == wanted.subject and quad.predicate == iri("rdf:type") for quad in parse(path.read_bytes(), RdfFormat.TURTLE)
             )
         )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citydip.cli.grammar import Seconds, format_of, options, translated, write_report
+from citydip.cli.grammar import OneOf, Seconds, format_of, options, translated, write_report
 from citydip.errors import UsageError
-from citydip.messages import text
+from citydip.messages import LANGUAGES, text
 
 if TYPE_CHECKING:
     from citydip.store.keeper import Keeper
@@ -25,8 +25,9 @@ def register(citydip: click.Group, language: str) -> None:
     """Adds the group to the group, with its help in a language."""
 
     @citydip.group(cls=translated(language), help=text("help-store", language), invoke_without_command=True)
+    @click.option("--lang", type=OneOf("usage-choice", LANGUAGES), metavar="LANG", help=text("help-lang", language))
     @click.pass_context
-    def store(ctx: click.Context) -> None:
+    def store(ctx: click.Context, lang: str | None) -> None:
         if ctx.invoked_subcommand is None:
             click.echo(ctx.get_help())
 

@@ -146,7 +146,6 @@ class Folder:
         self.path = path
         self.current_file = path / "current"
         self.lock_file = path / "citydip.lock"
-        self.new = Generation(path / "new")
         try:
             names = {entry.name for entry in path.iterdir()} if path.exists() else set()
         except OSError as error:
@@ -225,9 +224,13 @@ def open_disk(path: Path) -> Embedded:
         held.close()
     else:
         raise damaged(path, gone)
-    if generation.catalog.made_with != MADE_WITH:
-        raise StoreError("store-outdated", store=str(path), made_with=generation.catalog.made_with)
     try:
+        if generation.catalog.made_with != MADE_WITH:
+            raise StoreError("store-outdated", store=str(path), made_with=generation.catalog.made_with)
         return _Disk(generation, held)
+    except StoreError:
+        held.close()
+        raise
     except (OSError, ValueError, RuntimeError) as error:
+        held.close()
         raise damaged(path, error) from None

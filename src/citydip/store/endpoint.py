@@ -100,14 +100,13 @@ class Endpoint:
         """As in ``Speaker``."""
         try:
             answer = self._answer(query, form, name)
-            server = answer.headers.get("Server", "").lower()
-            if form == "CONSTRUCT" and "virtuoso" in server:
-                # It cuts the graph that is constructed without a word; with rows it says so.
-                self._answer(rows_of_construct(query), "SELECT", name).content.close()
+            virtuoso = "virtuoso" in answer.headers.get("Server", "").lower()
+            if virtuoso and form == "CONSTRUCT":
+                self._check_construct(query, name, answer)
         except RefusedError as refused:
             raise self._explained(refused, query, form, name) from None
         content = answer.content
-        if form in {"SELECT", "ASK"} and "virtuoso" in server:
+        if virtuoso and form in {"SELECT", "ASK"}:
             with answer.content:
                 content = io.BytesIO(_BLANK_NODE.sub(rb"\1", content.read()))
         return answer.headers.get("Content-Type", "").partition(";")[0].strip(), content
@@ -125,6 +124,14 @@ class Endpoint:
             answer.content.close()
             raise EndpointError("endpoint-cut", endpoint=self.place, reason=said[0])
         return answer
+
+    def _check_construct(self, query: str, name: str, answer: Answer) -> None:
+        """Virtuoso cuts a graph that is constructed without a word; of rows from the same pattern it says so."""
+        try:
+            self._answer(rows_of_construct(query), "SELECT", name).content.close()
+        except Exception:
+            answer.content.close()
+            raise
 
     def _explained(self, refused: RefusedError, query: str, form: str, name: str) -> CitydipError:
         """Why a server refuses a query: a syntax error is said in our words and with its place."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
+from uuid import uuid4
 
 from pyoxigraph import Store as Oxigraph
 
@@ -22,6 +23,7 @@ __all__ = ["Change", "Check", "Done", "Keeper", "graph_of", "names_of", "none_of
 _GRAPHS: Final = "https://example.org/"
 """Where the graphs of sources are, if their name is no IRI: the domain that is nobody's."""
 
+_NEW: Final = "new-"
 _OF_A_PROCESS: Final = ("LOCK", "LOG")
 """What Oxigraph writes for the process that has it open."""
 
@@ -201,10 +203,11 @@ def _writing(store: Path) -> Iterator[Folder]:
         with folder.lock_file.open("ab") as file:
             if not lock(file):
                 raise StoreError("store-locked", store=str(store))
+            _clear(folder)
             try:
                 yield folder
             finally:
-                shutil.rmtree(folder.new.path, ignore_errors=True)
+                _clear(folder)
                 if made and not folder.current_file.exists():
                     with suppress(OSError):
                         folder.lock_file.unlink()
@@ -225,8 +228,8 @@ def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress
     usable = usable and not any(wanted[source.name] for source in before.sources)
     if usable and len(names) == len(before.sources):
         return before
-    new = folder.new
-    shutil.rmtree(new.path, ignore_errors=True)
+    # An index that is still open in this process, such as after an error, must not be in the way.
+    new = Generation(folder.path / f"{_NEW}{uuid4().hex}")
     new.sources.mkdir(parents=True)
     if current and usable:
         _link(current.index, new.index)
@@ -245,8 +248,14 @@ def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress
     index.flush()
     del index
     new.write_catalog(catalog)
-    _publish(folder, current)
+    _publish(folder, new, current)
     return catalog
+
+
+def _clear(folder: Folder) -> None:
+    """Removes what was begun and not completed."""
+    for path in folder.path.glob(f"{_NEW}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -268,12 +277,12 @@ def _linked(path: Path, target: Path) -> Path:
     return target
 
 
-def _publish(folder: Folder, current: Generation | None) -> None:
+def _publish(folder: Folder, new: Generation, current: Generation | None) -> None:
     """Makes the new generation the one that is read, and clears older ones away that nobody reads."""
     number = int(current.path.name) + 1 if current else 1
     path = folder.path / str(number)
     shutil.rmtree(path, ignore_errors=True)  # of a writer that was killed right here
-    folder.new.path.rename(path)
+    new.path.rename(path)
     pointer = folder.path / "current.new"
     with pointer.open("w", encoding="ascii") as file:
         file.write(f"{number}\n")

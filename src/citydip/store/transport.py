@@ -152,6 +152,11 @@ class Transport:
                 return self._attempt(request)
             except HTTPError as error:
                 with error:
+                    if error.code == 401 and self._authorization.startswith("Basic"):
+                        # Virtuoso offers Digest only to those who do not come with something else.
+                        self._authorization = ""
+                        request.remove_header("Authorization")
+                        continue
                     if error.code not in _BUSY:
                         raise self._refusal(error) from None
                     status, asked = error.code, _retry_after(error.headers.get("Retry-After"))
