@@ -243,12 +243,12 @@ def test_an_index_made_with_something_else_is_built_again(changed: Mapping[str, 
 
 def test_damage_is_seen(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "a.ttl", 3))
-    assert [(graph.name, graph.sound) for graph in Keeper(store).check()] == [("", True), ("a.ttl", True)]
+    assert [(graph.name, graph.sound) for graph in Keeper(store).check()] == [("", True), ("", True), ("a.ttl", True)]
     generation = Folder(store).current()
     assert generation
     (copy,) = generation.sources.iterdir()
     copy.write_text("changed", encoding="utf-8")
-    assert [graph.sound for graph in Keeper(store).check()] == [True, False]
+    assert [graph.sound for graph in Keeper(store).check()] == [True, True, False]
     shutil.rmtree(generation.index)
     for ask in (Source(store=store).open, Keeper(store).check):
         with pytest.raises(StoreError, match="damaged"):
@@ -417,8 +417,8 @@ def test_a_damaged_store_is_a_1(store: Path, tmp_path: Path) -> None:
         (["ask", "F02", "--store", "x", "--endpoint", "http://x/"], "Several sources are named"),
         (["ask", "F02", "--graph", "http://x/"], "needs --endpoint"),
         (["ask", "F02", "--store", "x"], "there is no store here"),
-        (["ask", "F02", "--limit", "0"], "whole number above 0"),
-        (["ask", "F02", "--limit", "x"], "whole number above 0"),
+        (["ask", "F02", "--limit", "0"], "a whole number from 1 on"),
+        (["ask", "F02", "--limit", "x"], "a whole number from 1 on"),
         (["ask", "F02", "--timeout", "0"], "number of seconds above 0"),
     ],
 )

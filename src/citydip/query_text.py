@@ -1,13 +1,13 @@
 """What a query says before it is run: that it only reads, which servers it would call, and what it leaves to us to add."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from citydip.errors import QueryError
 from citydip.terms import PREFIXES
 
-__all__ = ["check", "form", "limited", "names_its_graphs", "rows_of_construct", "syntax_error", "with_prefixes"]
+__all__ = ["check", "form", "insert_of_construct", "limited", "names_its_graphs", "rows_of_construct", "syntax_error", "with_prefixes"]
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|\#[^\n\r]*)
@@ -110,6 +110,25 @@ def with_prefixes(query: str) -> str:
 
 def rows_of_construct(query: str) -> str:
     """A SELECT query that has a row for every solution from which a CONSTRUCT query makes triples."""
+    before, _, after = _parts_of_construct(query)
+    return f"{before}SELECT (1 AS ?one) {after}"
+
+
+def insert_of_construct(query: str, into: str, using: Iterable[str]) -> str:
+    """The update that adds what a CONSTRUCT query makes.
+
+    Args:
+        query: the query, which names no graphs and whose template is written out.
+        into: the IRI of the graph to add it to.
+        using: the IRIs of the graphs that the query is put to.
+    """
+    before, template, after = _parts_of_construct(query)
+    graphs = "".join(f"USING <{graph}>\n" for graph in using)
+    return f"{before}INSERT {{ GRAPH <{into}> {template} }}\n{graphs}{after}"
+
+
+def _parts_of_construct(query: str) -> tuple[str, str, str]:
+    """What stands before CONSTRUCT, its template in braces, and the rest."""
     tokens = _tokens(query)
     start = next(token for token in tokens if (token["word"] or "").upper() == "CONSTRUCT")
     depth, end = 0, start.end()
@@ -120,7 +139,7 @@ def rows_of_construct(query: str) -> str:
         end = token.end()
         if not depth:
             break
-    return f"{query[: start.start()]}SELECT (1 AS ?one) {query[end:]}"
+    return query[: start.start()], query[start.end() : end], query[end:]
 
 
 def names_its_graphs(query: str) -> bool:

@@ -105,7 +105,6 @@ def register(citydip: click.Group, language: str) -> None:
     @options(language, with_data=False)
     def terms(word: str, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.reports import terms_report
-        from citydip.resources import data_files
         from citydip.search import search
 
         chosen = format_of(format_, output) or "table"

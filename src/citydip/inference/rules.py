@@ -4,7 +4,7 @@ This is the inference for many cases, where HermiT takes minutes. Tests hold bot
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -20,7 +20,7 @@ from pyoxigraph import parse as parse_rdf
 from citydip.errors import ResourceError
 from citydip.resources import queries
 
-__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse", "runs"]
+__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse", "runs", "until_nothing_follows"]
 
 CONCLUSIONS: Final = NamedNode("https://w3id.org/citydip/conclusions")
 """The graph that holds what follows by rule, apart from what is stated."""
@@ -104,7 +104,7 @@ def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, 
 
 
 def runs(store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNode]) -> Iterator[tuple[Rule, NamedNode, int]]:
-    """Runs rules until nothing new follows; a rule runs again only if one whose conclusions it reads has found something since.
+    """Runs rules on a store until nothing new follows.
 
     Args:
         store: what is stated, and gets what follows.
@@ -114,18 +114,38 @@ def runs(store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNo
     Yields:
         After each run that found something: the rule, the graph, and the number of conclusions.
     """
-    rules = load() if rules is None else rules
-    stale = {rule.id for rule in rules}
-    graph = iter(graphs)
-    while stale:
-        rule = next(rule for rule in rules if rule.id in stale)
-        stale.remove(rule.id)
+    targets, used = iter(graphs), []
+
+    def run(rule: Rule) -> int:
         triples = store.query(rule.query, use_default_graph_as_union=True)
         assert isinstance(triples, QueryTriples)  # noqa: S101 (a test sees to it that every rule is a CONSTRUCT)
         # The same conclusion may be reached in several ways.
         if new := set((triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)):
-            _add(store, new, target := next(graph))
-            yield rule, target, len(new)
+            used.append(next(targets))
+            _add(store, new, used[-1])
+        return len(new)
+
+    for rule, count in until_nothing_follows(run, rules):
+        yield rule, used[-1], count
+
+
+def until_nothing_follows(run: Callable[[Rule], int], rules: Sequence[Rule] | None = None) -> Iterator[tuple[Rule, int]]:
+    """Runs rules until nothing new follows; a rule runs again only if one whose conclusions it reads has found something since.
+
+    Args:
+        run: adds what follows by one rule, and gives the number of new conclusions.
+        rules: as for ``conclude``.
+
+    Yields:
+        After each run that found something: the rule, and the number of conclusions.
+    """
+    rules = load() if rules is None else rules
+    stale = {rule.id for rule in rules}
+    while stale:
+        rule = next(rule for rule in rules if rule.id in stale)
+        stale.remove(rule.id)
+        if count := run(rule):
+            yield rule, count
             stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
 
 

@@ -7,8 +7,9 @@ other. (A read-only Oxigraph beside one that is written to is undefined, says py
     current         the number of the generation that is read
     citydip.lock    held by the one who writes
     7/catalog.json  what is in the store
-    7/sources/      a copy of each file, from which the index can be built again
-    7/index/        the Oxigraph, with a graph for each source
+    7/sources/      a copy of each file, from which the rest can be built again
+    7/stated/       an Oxigraph with a graph for each source
+    7/index/        the same, and what follows by rule: the one that is asked. The files of both are the same on the disk.
 """
 
 import json
@@ -26,7 +27,7 @@ from citydip.errors import StoreError
 from citydip.resources import BESIDE
 from citydip.store.embedded import Embedded, hash_of
 
-__all__ = ["CONCLUSIONS", "FORMAT", "MADE_WITH", "ONTOLOGY", "Catalog", "Folder", "Generation", "KeptSource", "lock", "open_disk"]
+__all__ = ["FORMAT", "MADE_WITH", "ONTOLOGY", "Catalog", "Folder", "Generation", "KeptSource", "lock", "open_disk"]
 
 FORMAT: Final = 1
 """The version of this layout; another one is refused."""
@@ -35,8 +36,7 @@ MADE_WITH: Final = f"citydip {__version__}, pyoxigraph {'.'.join(pyoxigraph.__ve
 """What an index hangs on: the ontology, the rules and Oxigraph's files. An index made with something else is built again."""
 
 ONTOLOGY: Final = "https://w3id.org/citydip"
-CONCLUSIONS: Final = "https://w3id.org/citydip/conclusions"
-"""The graphs of the ontology and of what follows by rules; all others are sources."""
+"""The graph of the ontology."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Catalog:
         made_with: as in ``MADE_WITH``.
         ontology_sha256: of the modules of the ontology, in hexadecimal digits.
         ontology_triples: how many statements the ontology makes.
+        conclusions: how many follow by rule.
         sources: in the order in which they were added.
     """
 
@@ -77,6 +78,7 @@ class Catalog:
     made_with: str
     ontology_sha256: str
     ontology_triples: int
+    conclusions: int = 0
     sources: tuple[KeptSource, ...] = ()
 
     @property
@@ -96,8 +98,13 @@ class Generation:
     path: Path
 
     @property
+    def stated(self) -> Path:
+        """The folder of the Oxigraph with the sources, to which others can be added."""
+        return self.path / "stated"
+
+    @property
     def index(self) -> Path:
-        """The folder of the Oxigraph."""
+        """The folder of the Oxigraph with the sources and what follows from them."""
         return self.path / "index"
 
     @property
@@ -200,7 +207,7 @@ class _Disk(Embedded):
 
     def __init__(self, generation: Generation, held: IO[bytes]) -> None:
         finalize(self, held.close)
-        super().__init__(pyoxigraph.Store.read_only(str(generation.index)), generation.catalog.data_hash, BESIDE, union=True)
+        super().__init__(pyoxigraph.Store.read_only(str(generation.index)), generation.catalog.data_hash, BESIDE)
 
 
 def open_disk(path: Path) -> Embedded:

@@ -1,8 +1,10 @@
 """The engine inside this process: an Oxigraph, in memory or on disk."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import (
@@ -39,17 +41,26 @@ class Embedded:
         oxigraph: the store.
         data_hash: as in ``Engine``.
         beside: as in ``Engine``.
-        union: whether the data stands in named graphs, no statement in two of them; else queries are put to the default graph.
+        graphs: the graphs that queries are put to where they name none, no statement in two of them; all where None.
+        conclusions: for each rule how much follows by it.
     """
 
     place: Final = None
 
-    def __init__(self, oxigraph: Oxigraph, data_hash: str, beside: Sequence[str] = (), *, union: bool = False) -> None:
-        self._oxigraph = oxigraph
-        self._union = union
-        self._graph = None if union else DefaultGraph()
+    def __init__(
+        self,
+        oxigraph: Oxigraph,
+        data_hash: str,
+        beside: Sequence[str] = (),
+        *,
+        graphs: Sequence[NamedNode | BlankNode | DefaultGraph] | None = None,
+        conclusions: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self.oxigraph = oxigraph
+        self._graphs = None if graphs is None else list(graphs)
         self.data_hash = data_hash
         self.beside = tuple(beside)
+        self.conclusions = conclusions
 
     def query(self, query: str, name: str) -> Result:
         """As in ``Engine``."""
@@ -72,7 +83,10 @@ class Embedded:
 
     def _run(self, query: str, name: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
-            return self._oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=self._union and not names_its_graphs(query))
+            if names_its_graphs(query):
+                return self.oxigraph.query(query, prefixes=PREFIXES)
+            everything = self._graphs is None
+            return self.oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=everything, default_graph=self._graphs)
         except SyntaxError as error:
             raise syntax_error(query, name, str(error)) from None
         except _FAILURES as error:
@@ -80,7 +94,8 @@ class Embedded:
 
     def matching(self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None) -> Iterable[Triple | Quad]:
         """As in ``Engine``."""
-        return self._oxigraph.quads_for_pattern(subject, property_, value, self._graph)
+        found = [self.oxigraph.quads_for_pattern(subject, property_, value, graph) for graph in self._graphs or (None,)]
+        return found[0] if len(found) == 1 else chain(*found)
 
     def expect(self, nodes: Iterable[NamedNode]) -> None:
         """Nothing: names are at hand."""
@@ -102,7 +117,7 @@ def _guarded(triples: Iterable[Triple], name: str) -> Iterator[Triple]:
 
 
 def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded:
-    """The ontology and the paper, and beside them any number of the user's files.
+    """The ontology and the paper, and beside them any number of the user's files with what follows from them by rule.
 
     Args:
         data: RDF files; their ending says which syntax they have.
@@ -117,7 +132,13 @@ def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded
     contents = [modules]
     for path in data:
         contents.append(_add(oxigraph, path))
-    return Embedded(oxigraph, hash_of(hashlib.sha256(content).digest() for content in contents), beside)
+    data_hash = hash_of(hashlib.sha256(content).digest() for content in contents)
+    if not data:  # The ontology's own questions need no conclusions.
+        return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph()])
+    from citydip.inference.rules import CONCLUSIONS, conclude
+
+    conclusions = conclude(oxigraph)
+    return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph(), CONCLUSIONS], conclusions=conclusions)
 
 
 def _add(oxigraph: Oxigraph, path: Path) -> bytes:

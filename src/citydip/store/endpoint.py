@@ -63,12 +63,12 @@ def open_endpoint(address: str, graphs: Sequence[str] = (), seconds: float | Non
     elif kept := kept_on(endpoint):
         endpoint.graphs = tuple(source.graph for source in kept)
         endpoint.beside = BESIDE
-        endpoint.data_hash = hash_of(bytes.fromhex(source.sha256) for source in kept)
+        endpoint.data_hash = hash_of(bytes.fromhex(source.sha256) for source in kept if source.sha256)
     return Spoken(endpoint)
 
 
 def kept_on(endpoint: "Endpoint") -> list[KeptSource]:
-    """What citydip put on a server, by name; the first is the ontology, which has none.
+    """What citydip put on a server, by name; first the ontology and what follows by rule, which have none.
 
     Raises:
         EndpointError, DeadlineError: the server does not answer, or not in time.
@@ -77,7 +77,8 @@ def kept_on(endpoint: "Endpoint") -> list[KeptSource]:
     query = f"SELECT ?graph ?name ?sha256 ?size WHERE {{ GRAPH {NamedNode(CATALOG)} {{ {entry} }} }}"
     result = Spoken(endpoint).query(query, "-")
     rows = [[getattr(term, "value", "") for term in row] for row in result.rows] if isinstance(result, Solutions) else []
-    return sorted((KeptSource(name, graph, "", sha256, int(size), 0) for graph, name, sha256, size in rows), key=lambda kept: kept.name)
+    found = [KeptSource(name, graph, "", sha256, int(size), 0) for graph, name, sha256, size in rows]
+    return sorted(found, key=lambda source: (source.name, source.graph))
 
 
 class Endpoint:

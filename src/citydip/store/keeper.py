@@ -13,6 +13,7 @@ from uuid import uuid4
 from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnknownNameError, UsageError
+from citydip.inference.rules import CONCLUSIONS, conclude
 from citydip.resources import BESIDE, ontology_text
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock
 from citydip.store.loading import Progress, copy, digest, load, load_ontology, size, syntax_of
@@ -53,7 +54,7 @@ class Check:
     """Whether a graph holds what the catalogue says.
 
     Attributes:
-        name: the source, or empty for the ontology.
+        name: the source; empty for the ontology and for what follows by rule.
         graph: its IRI.
         expected: how many statements it should have.
         found: how many it has.
@@ -170,7 +171,7 @@ class Keeper:
             return [Change(source, "removed") for source in removed]
 
     def check(self) -> list[Check]:
-        """Compares the store with its catalogue: the ontology first, then the sources.
+        """Compares the store with its catalogue: the ontology first, what follows by rule, then the sources.
 
         Raises:
             StoreError: there is no store, or it cannot be read.
@@ -180,6 +181,8 @@ class Keeper:
         try:
             index = Oxigraph.read_only(str(generation.index))
             found = [Check("", ONTOLOGY, catalog.ontology_triples, size(index, ONTOLOGY))]
+            if catalog.sources:
+                found.append(Check("", CONCLUSIONS.value, catalog.conclusions, size(index, CONCLUSIONS.value)))
             for source in catalog.sources:
                 copied = generation.sources / source.file
                 intact = copied.is_file() and digest(copied) == source.sha256
@@ -232,9 +235,9 @@ def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress
     new = Generation(folder.path / f"{_NEW}{uuid4().hex}")
     new.sources.mkdir(parents=True)
     if current and usable:
-        _link(current.index, new.index)
+        _link(current.stated, new.stated)
         _link(current.sources, new.sources)
-    index = Oxigraph(new.index)
+    index = Oxigraph(new.stated)
     catalog = before if usable else Catalog(FORMAT, MADE_WITH, sha256, load_ontology(index, modules, ONTOLOGY))
     for name in names[len(catalog.sources) :]:
         kept, path = before.source(name), wanted[name]
@@ -247,9 +250,19 @@ def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress
         catalog = replace(catalog, sources=(*catalog.sources, source))
     index.flush()
     del index
+    _link(new.stated, new.index)
+    catalog = replace(catalog, conclusions=_conclude(new.index) if catalog.sources else 0)
     new.write_catalog(catalog)
     _publish(folder, new, current)
     return catalog
+
+
+def _conclude(path: Path) -> int:
+    """Adds what follows by rule to an index, in a graph of its own, and gives its size."""
+    index = Oxigraph(path)
+    conclude(index)
+    index.flush()
+    return size(index, CONCLUSIONS.value)
 
 
 def _clear(folder: Folder) -> None:

@@ -1,20 +1,23 @@
 """What things are called: the store that questions are put to, on whatever engine it stands."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from citydip.errors import QueryError
 from citydip.persian import normalise
 from citydip.query_text import check, limited
-from citydip.store.embedded import in_memory
+from citydip.store.embedded import Embedded, in_memory
 from citydip.store.engine import Cell, Engine, Result, Solutions, Term, node_of
 from citydip.store.rows import Rows
 from citydip.terms import PREFIXES, local_name, nearest, resolve
+
+if TYPE_CHECKING:
+    from citydip.inference.derivation import Derivations
 
 __all__ = ["Store"]
 
@@ -37,7 +40,7 @@ class Store:
     """The ontology and the paper, and beside them the user's data.
 
     Args:
-        data: RDF files, which are read into memory; their ending says which syntax they have.
+        data: RDF files, which are read into memory with what follows from them by rule; their ending says which syntax they have.
         beside: folders of ontology/ that the root does not import, such as ``frameworks``, to be read, too.
         engine: what to ask instead of memory.
         allowed_hosts: which other servers a query may call by SERVICE.
@@ -66,6 +69,23 @@ class Store:
     def beside(self) -> Collection[str]:
         """The folders of ontology/ that the store holds and the root does not import."""
         return self._engine.beside
+
+    @property
+    def conclusions(self) -> Mapping[str, int]:
+        """For each rule how much follows by it from files in memory; empty for other sources, whose conclusions were made before."""
+        return self._engine.conclusions if isinstance(self._engine, Embedded) else {}
+
+    def derivations(self) -> "Derivations":
+        """What follows by rule, with the way to each conclusion.
+
+        Raises:
+            TypeError: the store is not in this process.
+        """
+        from citydip.inference.derivation import Derivations
+
+        if not isinstance(self._engine, Embedded):
+            raise TypeError("only a store in this process can be asked for derivations")
+        return Derivations(self._engine.oxigraph)
 
     @cached_property
     def version(self) -> str:
@@ -152,6 +172,12 @@ class Store:
             for said in self._engine.matching(None, property_, None):
                 if isinstance(said.subject, NamedNode) and isinstance(said.object, Literal):
                     yield said.subject, said.object.value
+
+    def nodes(self) -> Iterator[NamedNode]:
+        """Every named node that has a class, once for each."""
+        for said in self._engine.matching(None, type_, None):
+            if isinstance(said.subject, NamedNode):
+                yield said.subject
 
     def named(self, name: str) -> list[NamedNode]:
         """The nodes with that IRI or short name, else those with that id or label in any language and spelling."""

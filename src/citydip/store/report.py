@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from citydip.messages import text
 from citydip.render import Report, Table
-from citydip.store.disk import KeptSource
+from citydip.store.disk import ONTOLOGY, KeptSource
 from citydip.store.keeper import Change, Check
 
 __all__ = ["changes_report", "check_report", "sources_report"]
@@ -31,7 +31,7 @@ def check_report(found: Sequence[Check], language: str) -> Report:
     rows = [[graph.name, graph.expected, graph.found, graph.copied, graph.sound, graph.graph] for graph in found]
     shown = [
         [
-            name or text("store-ontology", language),
+            name or text("store-ontology" if graph == ONTOLOGY else "store-conclusions", language),
             expected,
             found,
             text("true" if copied else "false", language),

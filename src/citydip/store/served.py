@@ -13,6 +13,8 @@ from urllib.request import Request
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError, EndpointError
+from citydip.inference.rules import CONCLUSIONS, Rule, until_nothing_follows
+from citydip.query_text import insert_of_construct
 from citydip.resources import BESIDE, ontology_text
 from citydip.store.disk import ONTOLOGY, KeptSource
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
@@ -53,6 +55,11 @@ class Server:
         """
         return tuple(kept for kept in kept_on(self._endpoint) if kept.name)
 
+    @property
+    def concludes(self) -> bool:
+        """Whether what follows by rule is put there, too: the server must take SPARQL Update for that."""
+        return self._graph_store is None
+
     def add(self, named: Mapping[str, Path], progress: Progress = none_of) -> list[Change]:
         """Puts files there, each in a graph of its own and in one step, and the ontology where another one or none is there.
 
@@ -66,21 +73,22 @@ class Server:
             DataError: a file cannot be read.
             EndpointError, DeadlineError: the server does not take it, or not in time.
         """
-        kept = {source.name: source for source in kept_on(self._endpoint)}
+        kept = {source.graph: source for source in kept_on(self._endpoint)}
         modules = ontology_text(*BESIDE)
         sha256 = hashlib.sha256(modules).hexdigest()
-        if "" not in kept or kept[""].sha256 != sha256:
-            kept[""] = KeptSource("", ONTOLOGY, "", sha256, 0, 0)
-            self._put(kept, kept[""], (quad.triple for quad in parse(modules, RdfFormat.TURTLE)))
-        changes = []
+        if ONTOLOGY not in kept or kept[ONTOLOGY].sha256 != sha256:
+            self._put(kept, KeptSource("", ONTOLOGY, "", sha256, 0, 0), (quad.triple for quad in parse(modules, RdfFormat.TURTLE)))
+        changes: list[Change] = []
         for name, path in named.items():
-            sha256 = digest(path)
-            done: Done = "added" if name not in kept else "unchanged" if kept[name].sha256 == sha256 else "replaced"
+            source = KeptSource(name, graph_of(name), "", digest(path), 0, 0)
+            before = kept.get(source.graph)
+            done: Done = "added" if not before else "unchanged" if before.sha256 == source.sha256 else "replaced"
             if done != "unchanged":
-                source = KeptSource(name, graph_of(name), "", sha256, 0, 0)
                 with opened(path, str(path), progress) as (content, syntax):
                     self._put(kept, source, statements(content, syntax, source.graph))
-            changes.append(Change(kept[name], done))
+            changes.append(Change(kept[source.graph], done))
+        if any(change.done != "unchanged" for change in changes):
+            self._conclude(kept)
         return changes
 
     def remove(self, names: Sequence[str], progress: Progress = none_of) -> list[Change]:
@@ -90,15 +98,16 @@ class Server:
             UnknownNameError: there is no such source; ``data`` has the nearest names.
             EndpointError, DeadlineError: the server does not do it, or not in time.
         """
-        kept = {source.name: source for source in kept_on(self._endpoint)}
+        kept = {source.graph: source for source in kept_on(self._endpoint)}
         removed = picked(tuple(source for source in kept.values() if source.name), names)
         for source in removed:
-            del kept[source.name]
+            del kept[source.graph]
             if self._graph_store:
                 self._by_graph_store("DELETE", source.graph, ())
                 self._by_graph_store("PUT", CATALOG, _entries(kept.values()))
             else:
                 self._endpoint.update(f"DROP SILENT GRAPH {NamedNode(source.graph)} ;\n{_without(source)}")
+        self._conclude(kept)
         return [Change(source, "removed") for source in removed]
 
     def check(self) -> list[Check]:
@@ -107,13 +116,13 @@ class Server:
         Raises:
             EndpointError, DeadlineError: the server does not answer, or not in time.
         """
-        engine, found = Spoken(self._endpoint), []
-        for source in kept_on(self._endpoint):
-            query = f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(source.graph)} {{ ?s ?p ?o }} }}"
-            result = engine.query(query, "-")
-            (size,) = [int(term.value) for row in getattr(result, "rows", ()) for term in row if isinstance(term, Literal)]
-            found.append(Check(source.name, source.graph, source.triples, size))
-        return found
+        kept = kept_on(self._endpoint)
+        return [Check(source.name, source.graph, source.triples, self._size(source.graph)) for source in kept]
+
+    def _size(self, graph: str) -> int:
+        query = f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
+        result = Spoken(self._endpoint).query(query, "-")
+        return next(int(term.value) for row in getattr(result, "rows", ()) for term in row if isinstance(term, Literal))
 
     def _put(self, kept: dict[str, KeptSource], source: KeptSource, triples: Iterable[Triple]) -> None:
         """Puts a graph in the place of what was there, and lists it.
@@ -132,16 +141,44 @@ class Server:
                 self._endpoint.update(f"INSERT {{ GRAPH {new} {{\n{batch}}} }} WHERE {{}}")
         if not counted.count:
             raise DataError("data-empty", file=source.name)
-        kept[source.name] = source = replace(source, triples=counted.count)
+        kept[source.graph] = source = replace(source, triples=counted.count)
         if self._graph_store:
             self._by_graph_store("PUT", CATALOG, _entries(kept.values()))
         else:
-            graph = NamedNode(source.graph)
-            entry = "".join(f"{triple} .\n" for triple in _entries([source]))
-            self._endpoint.update(
-                f"DROP SILENT GRAPH {graph} ;\nMOVE GRAPH {new} TO {graph} ;\n{_without(source)} ;\n"
-                f"INSERT DATA {{ GRAPH {NamedNode(CATALOG)} {{\n{entry}}} }}"
-            )
+            self._replace(source, new)
+
+    def _replace(self, source: KeptSource, new: NamedNode) -> None:
+        """Puts a graph that is there already in the place of a source, and lists it."""
+        graph = NamedNode(source.graph)
+        entry = "".join(f"{triple} .\n" for triple in _entries([source]))
+        self._endpoint.update(
+            f"DROP SILENT GRAPH {graph} ;\nMOVE GRAPH {new} TO {graph} ;\n{_without(source)} ;\n"
+            f"INSERT DATA {{ GRAPH {NamedNode(CATALOG)} {{\n{entry}}} }}"
+        )
+
+    def _conclude(self, kept: dict[str, KeptSource]) -> None:
+        """Lets the server add what follows by rule, in a graph of its own."""
+        if not self.concludes:
+            return
+        new = NamedNode(f"{CATALOG}/new/conclusions")
+        self._endpoint.update(f"DROP SILENT GRAPH {new}")
+        graphs = [*(source.graph for source in kept.values() if source.graph != CONCLUSIONS.value), new.value]
+        size = 0
+
+        def run(rule: Rule) -> int:
+            nonlocal size
+            before, size = size, 0
+            self._endpoint.update(insert_of_construct(rule.query, new.value, graphs))
+            size = self._size(new.value)
+            return size - before
+
+        for _ in until_nothing_follows(run):
+            pass
+        source = KeptSource("", CONCLUSIONS.value, "", "", size, 0)
+        if size:
+            self._replace(source, new)
+        else:
+            self._endpoint.update(f"DROP SILENT GRAPH {CONCLUSIONS} ;\n{_without(source)}")
 
     def _by_graph_store(self, method: str, graph: str, triples: Iterable[Triple]) -> None:
         """One request of the Graph Store protocol."""
