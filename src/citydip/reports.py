@@ -259,7 +259,7 @@ def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:
     return [(value, index == 0) for index, value in enumerate(values)]
 
 
-def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: str) -> Report:
+def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: str, *, cut: bool = False) -> Report:
     """The terms that a word finds, with their definition and their place in the paper."""
     rows = [
         [
@@ -270,7 +270,7 @@ def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: 
         ]
         for term in terms
     ]
-    notes = [row_count(len(terms), language)]
+    notes = counted(len(terms), cut, language)
     if not terms and (close := store.nearest(word)):
         notes.append(text("hint-nearest", language, names=listed(close, language)).strip())
     return Report(

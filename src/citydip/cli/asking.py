@@ -110,8 +110,9 @@ def register(citydip: click.Group, language: str) -> None:
         chosen = format_of(format_, output) or "table"
         store = source.open()
         found = search(store, word)
-        write_report(terms_report(store, word, found[:limit], lang), chosen, output, quiet)
-        say_limit(len(found) > limit, limit, lang, chosen, output, quiet)
+        cut = len(found) > limit
+        write_report(terms_report(store, word, found[:limit], lang, cut=cut), chosen, output, quiet)
+        say_limit(cut, limit, lang, chosen, output, quiet)
         return 0
 
 

@@ -81,7 +81,7 @@ class _Child:
         except (Empty, KeyboardInterrupt) as error:
             self._stop()
             if isinstance(error, Empty):
-                raise DeadlineError("deadline", file=name, seconds=self._seconds) from None
+                raise DeadlineError("deadline", file=name, seconds=f"{self._seconds:g}") from None
             raise
         except OSError:
             reply = None

@@ -137,10 +137,13 @@ class Store:
         Raises:
             QueryError, DeadlineError, EndpointError: as for ``query``.
         """
+        text = limited(query, limit)
         try:
-            result = self.query(limited(query, limit), name)
-        except QueryError:
-            result = self.query(query, name)  # Errors are said of the user's own text.
+            result = self.query(text, name)
+        except QueryError as error:
+            if text == query or not error.key.startswith("query-syntax"):
+                raise
+            result = self.query(query, name)  # A syntax error is said of the user's own text.
         if isinstance(result, bool):
             return result, False
         if isinstance(result, Solutions):
