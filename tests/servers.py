@@ -45,11 +45,12 @@ MaxQueryExecutionTime = 0
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs: where it is asked, where updates go, and where graphs are put."""
+    """A server that runs: where it is asked, where updates go, where graphs are put, and at which port Virtuoso takes SQL."""
 
     query: str
     update: str
     graph_store: str
+    sql: int = 0
 
 
 def free_port() -> int:
@@ -82,7 +83,8 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Server]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             until(30, f"http://127.0.0.1:{port}/", process)
-            yield Server(*(f"http://127.0.0.1:{port}/{path}" for path in ("query", "update", "store")))
+            address = f"http://127.0.0.1:{port}"
+            yield Server(f"{address}/query", f"{address}/update", f"{address}/store")
         finally:
             process.terminate()
 
@@ -90,8 +92,8 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Server]:
 @contextmanager
 def virtuoso(folder: Path, rows: int = 100_000_000) -> Iterator[Server]:
     """Virtuoso 7 from Debian, in which everybody may write; it cuts answers at so many rows."""
-    binary, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if not binary or not client:
+    binary = shutil.which("virtuoso-t")
+    if not binary or not shutil.which("isql-vt"):
         absent("Virtuoso (virtuoso-opensource-7 and virtuoso-opensource-7-bin from Debian)")
     sql, http = free_port(), free_port()
     configuration = folder / "virtuoso.ini"
@@ -100,16 +102,16 @@ def virtuoso(folder: Path, rows: int = 100_000_000) -> Iterator[Server]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             until(120, f"http://127.0.0.1:{http}/sparql", process)
-            grant = 'grant SPARQL_UPDATE to "SPARQL"; grant execute on DB.DBA.L_O_LOOK to "SPARQL";'
-            isql(client, sql, grant)
-            yield Server(f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql-graph-crud")
+            isql(sql, 'grant SPARQL_UPDATE to "SPARQL"; grant execute on DB.DBA.L_O_LOOK to "SPARQL";')
+            address = f"http://127.0.0.1:{http}/sparql"
+            yield Server(address, address, f"{address}-graph-crud", sql)
         finally:
             process.terminate()
 
 
-def isql(client: str, port: int, statements: str) -> None:
+def isql(port: int, statements: str) -> None:
     """Runs statements as the administrator of Virtuoso."""
     done = subprocess.run(
-        [client, f"127.0.0.1:{port}", "dba", "dba", f"exec={statements}"], capture_output=True, encoding="utf-8", check=False
+        ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", f"exec={statements}"], capture_output=True, encoding="utf-8", check=False
     )
     assert "Error" not in done.stderr + done.stdout, done.stderr + done.stdout
