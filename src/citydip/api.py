@@ -12,6 +12,7 @@ from citydip.description import Description, describe
 from citydip.errors import UsageError
 from citydip.finding import Finding, check
 from citydip.questions import Answer, find
+from citydip.resources import data_files
 from citydip.search import Term, search
 from citydip.store import Rows, Store
 from citydip.store.source import Source

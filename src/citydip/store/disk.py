@@ -46,11 +46,12 @@ class KeptSource:
     Attributes:
         name: what people call it; no two sources of a store share it.
         graph: the IRI of its graph, to which its relative IRIs are relative, too.
-        file: the name of its copy.
+        file: the name of its copy, which begins with the SHA-256 of the copy.
         sha256: of the file, in hexadecimal digits.
         triples: how many statements stand in its graph.
         repeated: how many more it makes that an earlier source or the ontology makes. They stand in that one's graph alone,
             because Oxigraph 0.5 counts a statement in two graphs twice.
+        nameless: whether it may have blank nodes.
     """
 
     name: str
@@ -59,6 +60,7 @@ class KeptSource:
     sha256: str
     triples: int
     repeated: int
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

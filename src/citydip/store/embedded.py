@@ -129,10 +129,9 @@ def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded
     oxigraph = Oxigraph()
     modules = ontology_text(*beside)  # One load is faster than one for each.
     oxigraph.bulk_load(modules, RdfFormat.TURTLE)
-    contents = [modules]
     for path in data:
-        contents.append(_add(oxigraph, path))
-    data_hash = hash_of(hashlib.sha256(content).digest() for content in contents)
+        _add(oxigraph, path)
+    data_hash = hash_of(hashlib.sha256(content).digest() for content in (modules, *(path.read_bytes() for path in data)))
     if not data:  # The ontology's own questions need no conclusions.
         return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph()])
     from citydip.inference.rules import CONCLUSIONS, conclude
@@ -141,8 +140,7 @@ def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded
     return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph(), CONCLUSIONS], conclusions=conclusions)
 
 
-def _add(oxigraph: Oxigraph, path: Path) -> bytes:
-    """Adds a file, and gives its content."""
+def _add(oxigraph: Oxigraph, path: Path) -> None:
     content, syntax = read(path)
     base = path.resolve().as_uri()
     before = len(oxigraph)
@@ -152,7 +150,6 @@ def _add(oxigraph: Oxigraph, path: Path) -> bytes:
         oxigraph.bulk_extend(_everywhere(quads) if syntax.supports_datasets else quads)
     if len(oxigraph) == before and not any(True for _ in parse(content, syntax, base_iri=base)):
         raise DataError("data-empty", file=str(path))
-    return content
 
 
 def _everywhere(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -5,24 +5,44 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
 
 from citydip.errors import DataError
-from citydip.rdf import SYNTAXES, checked, errors_named
+from citydip.rdf import SYNTAXES, errors_named, read
+from citydip.tables import ENDINGS as TABLES
 
-__all__ = ["Progress", "copy", "digest", "load", "load_ontology", "opened", "size", "statements", "syntax_of"]
+__all__ = ["Loaded", "Progress", "check_kind", "copy", "digest", "load", "load_ontology", "opened", "size", "statements"]
 
 Progress = Callable[[str, int, int], None]
 """What is told how far loading is: the name of the source, the bytes that were read, and all its bytes."""
 
+_STREAMED: Final = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE, RdfFormat.N_QUADS, RdfFormat.TRIG)
+"""What need not be looked through before it is parsed."""
+
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def syntax_of(path: Path) -> RdfFormat:
-    """The syntax of a file, by its ending.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a file.
+
+    Attributes:
+        triples: how many statements its graph has.
+        repeated: how many more it makes that another graph has.
+        nameless: whether it may have blank nodes.
+    """
+
+    triples: int
+    repeated: int
+    nameless: bool
+
+
+def check_kind(path: Path) -> None:
+    """Sees to it that there is a file of a kind that can be read.
 
     Raises:
         DataError: the file is missing or a folder, or its ending is not known.
@@ -31,10 +51,8 @@ def syntax_of(path: Path) -> RdfFormat:
         raise DataError("data-folder", file=str(path))
     if not path.exists():
         raise DataError("data-missing", file=str(path))
-    syntax = SYNTAXES.get(path.suffix.lower())
-    if syntax is None:
-        raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
-    return syntax
+    if path.suffix.lower() not in (*SYNTAXES, *TABLES):
+        raise DataError("data-format", file=str(path), known=" ".join((*SYNTAXES, *TABLES)))
 
 
 def digest(path: Path) -> str:
@@ -50,21 +68,29 @@ def digest(path: Path) -> str:
         raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
 
 
-def copy(path: Path, folder: Path) -> tuple[Path, str]:
-    """Copies a file into a folder, under a name that says what is in it, and gives the SHA-256 of the copy.
+def copy(path: Path, graph: str, folder: Path) -> tuple[Path, str]:
+    """Copies a file into a folder, under a name that says what is in it; what is no plain RDF becomes N-Triples.
+
+    Args:
+        path: the file.
+        graph: what its relative IRIs are relative to.
+        folder: where to.
+
+    Returns:
+        The copy, and the SHA-256 of the file.
 
     Raises:
         DataError: the file cannot be read.
     """
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
-    target = folder / "incoming"
-    with source, target.open("wb") as file:
-        shutil.copyfileobj(source, file, 1 << 20)
-    sha256 = digest(target)
-    return target.replace(folder / f"{sha256[:16]}{path.suffix.lower()}"), sha256
+    sha256, target = digest(path), folder / "incoming"
+    if SYNTAXES.get(path.suffix.lower()) in _STREAMED:
+        shutil.copyfile(path, target)
+        ending = path.suffix.lower()
+    else:
+        with opened(path, str(path), lambda name, done, total: None) as (content, syntax), target.open("wb") as file:
+            serialize(statements(content, syntax, graph), file, RdfFormat.N_TRIPLES)
+        ending = ".nt"
+    return target.replace(folder / f"{digest(target)[:16]}{ending}"), sha256
 
 
 def load_ontology(index: Store, modules: bytes, graph: str) -> int:
@@ -73,7 +99,7 @@ def load_ontology(index: Store, modules: bytes, graph: str) -> int:
     return size(index, graph)
 
 
-def load(index: Store, path: Path, graph: str, name: str, progress: Progress) -> tuple[int, int]:
+def load(index: Store, path: Path, graph: str, name: str, progress: Progress) -> Loaded:
     """Loads a file into an empty graph, but for the statements that another graph has.
 
     Args:
@@ -82,9 +108,6 @@ def load(index: Store, path: Path, graph: str, name: str, progress: Progress) ->
         graph: the IRI of the graph, which relative IRIs are relative to, too.
         name: what errors and progress call the file.
         progress: what is told how far it is.
-
-    Returns:
-        How many statements the graph has, and how many more the file makes.
 
     Raises:
         DataError: the file cannot be read, or makes no statement.
@@ -99,23 +122,24 @@ def load(index: Store, path: Path, graph: str, name: str, progress: Progress) ->
     if not (loaded := size(index, graph)):
         raise DataError("data-empty", file=name)
     repeated = _take_out_repeated(index, graph, loaded, others)
-    return loaded - repeated, repeated
+    return Loaded(loaded - repeated, repeated, getattr(content, "nameless", True))
 
 
 @contextmanager
 def opened(path: Path, name: str, progress: Progress) -> Iterator[tuple[IO[bytes], RdfFormat]]:
-    """The content of a file and its syntax; a syntax that must be looked through before it is safe is read at once.
+    """The content of a file and its syntax; a kind that must be looked through before it is safe is read at once.
 
     Raises:
         DataError: the file cannot be read, is unsafe, or turns out to be broken while it is parsed.
     """
-    syntax, total = syntax_of(path), path.stat().st_size
+    syntax, total = SYNTAXES.get(path.suffix.lower()), path.stat().st_size
     with path.open("rb") as file, errors_named(name):
-        if syntax == RdfFormat.RDF_XML:
-            yield io.BytesIO(checked(file.read(), syntax, name)), syntax
-            progress(name, total, total)
+        if syntax in _STREAMED:
+            yield cast(IO[bytes], _Reader(file, name, syntax, lambda done: progress(name, done, total))), syntax
         else:
-            yield cast(IO[bytes], _Reader(file, name, lambda done: progress(name, done, total))), syntax
+            content, syntax = read(path)
+            yield io.BytesIO(content), syntax
+            progress(name, total, total)
 
 
 def statements(content: IO[bytes], syntax: RdfFormat, base: str) -> Iterator[Triple]:
@@ -143,11 +167,14 @@ def _take_out_repeated(index: Store, graph: str, loaded: int, others: int) -> in
 
 
 class _Reader(io.RawIOBase):
-    """A text file without its byte-order mark, which tells how far it is read."""
+    """A text file without its byte-order mark, which tells how far it is read, and whether blank nodes may be in it."""
 
-    def __init__(self, file: IO[bytes], name: str, progress: Callable[[int], None]) -> None:
+    def __init__(self, file: IO[bytes], name: str, syntax: RdfFormat, progress: Callable[[int], None]) -> None:
         self._file, self._name, self._progress = file, name, progress
+        self._marks = (b"_:",) if syntax in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else (b"_:", b"[", b"(")
+        self._end = b""
         self._done = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        self.nameless = False
         file.seek(self._done)
 
     def read(self, size: int = -1) -> bytes:
@@ -155,6 +182,9 @@ class _Reader(io.RawIOBase):
         chunk = self._file.read(size)
         if b"\x00" in chunk:
             raise DataError("data-binary", file=self._name)
+        seen = self._end + chunk
+        self.nameless = self.nameless or any(mark in seen for mark in self._marks)
+        self._end = chunk[-1:]
         self._done += len(chunk)
         self._progress(self._done)
         return chunk

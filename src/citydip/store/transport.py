@@ -98,7 +98,7 @@ class Transport:
             self._authorization = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
             passwords = HTTPPasswordMgrWithDefaultRealm()
             passwords.add_password(None, f"{parts.scheme}://{parts.netloc}/", user, password)
-            handlers.append(HTTPDigestAuthHandler(passwords))
+            handlers.append(_Digest(passwords))
         self._opener = OpenerDirector()
         for handler in handlers:
             self._opener.add_handler(handler)
@@ -230,6 +230,17 @@ class Transport:
     def moved(self, target: str) -> EndpointError:
         """The error of an address that leads somewhere else."""
         return EndpointError("endpoint-moved", endpoint=self.shown, target=_shown(target))
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Closes what it answers with another request, which Python leaves open."""
+
+    def http_error_401(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any) -> Any:
+        """The answer to the request with credentials; None where it has been tried."""
+        answer = super().http_error_401(req, fp, code, msg, headers)
+        if answer is not None:
+            fp.close()
+        return answer
 
 
 class _Redirects(HTTPRedirectHandler):
