@@ -147,6 +147,21 @@ def test_blank_nodes_of_two_files_are_two_nodes(store: Path, tmp_path: Path) -> 
     assert values(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s <http://e.example/p> ?o }") == ["2"]
 
 
+def test_tables_and_plain_json(store: Path, tmp_path: Path) -> None:
+    row = "tour,tour of an orchestra,cultural exchange,culture,London,2019,https://example.org/tour"
+    csv = file(tmp_path, "activities.csv", f"id,name (en),kind,dimension,actor,start,source\n{row}\n")
+    plain = file(tmp_path, "cases.json", json.dumps({"type": "City", "id": "http://e.example/x", "label": {"en": "X city"}}))
+    memory = Store([csv, plain], BESIDE)
+    add(store, csv, plain)
+    disk = Source(store=store).open()
+    assert disk.data_hash == memory.data_hash
+    for name in ("Tour of an orchestra", "X city"):
+        assert [node.value for node in disk.named(name)] == [node.value for node in memory.named(name)] != []
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    add(store, numbers(tmp_path, "a.ttl", 2))  # built again from the copies
+    assert [node.value for node in Source(store=store).open().named("tour")] == [node.value for node in memory.named("tour")]
+
+
 # ---- What is refused --------------------------------------------------------------------------------------
 
 
