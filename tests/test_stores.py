@@ -116,7 +116,7 @@ def test_a_name_stays_and_may_be_an_iri(store: Path, tmp_path: Path) -> None:
 def test_memory_and_disk_agree(store: Path, tmp_path: Path) -> None:
     first, second = numbers(tmp_path, "a.ttl", 3), numbers(tmp_path, "b.nt", 2)
     add(store, first, second)
-    memory, disk = Store([second, first], BESIDE), Source(store=store).open()
+    memory, disk = Store([second, first]), Source(store=store).open()
     assert disk.data_hash == memory.data_hash
     assert disk.version == memory.version == citydip.__version__
     assert all(finding.reproduced for finding in citydip.findings(source=disk))
@@ -242,7 +242,7 @@ def test_another_layout_is_refused_by_readers_and_writers(changed: Mapping[str, 
             ask()
 
 
-@pytest.mark.parametrize("changed", [{"made_with": "citydip 0.9.0, pyoxigraph 0.4"}, {"ontology_sha256": "0" * 64}])
+@pytest.mark.parametrize("changed", [{"made_with": "citydip 0.9.0, pyoxigraph 0.4"}, {"ontology": []}])
 def test_an_index_made_with_something_else_is_built_again(changed: Mapping[str, object], store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "a.ttl", 3), numbers(tmp_path, "b.ttl", 5))
     before = Source(store=store).open().data_hash
@@ -258,12 +258,12 @@ def test_an_index_made_with_something_else_is_built_again(changed: Mapping[str, 
 
 def test_damage_is_seen(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "a.ttl", 3))
-    assert [(graph.name, graph.sound) for graph in Keeper(store).check()] == [("", True), ("", True), ("a.ttl", True)]
+    assert [(graph.name, graph.sound) for graph in Keeper(store).check()] == [("", True)] * 4 + [("a.ttl", True)]
     generation = Folder(store).current()
     assert generation
     (copy,) = generation.sources.iterdir()
     copy.write_text("changed", encoding="utf-8")
-    assert [graph.sound for graph in Keeper(store).check()] == [True, True, False]
+    assert [graph.sound for graph in Keeper(store).check()] == [True] * 4 + [False]
     shutil.rmtree(generation.index)
     for ask in (Source(store=store).open, Keeper(store).check):
         with pytest.raises(StoreError, match="damaged"):
@@ -414,7 +414,7 @@ def test_invalid_data_is_added_only_where_one_insists(store: Path, tmp_path: Pat
 
 def test_a_damaged_store_is_a_1(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "a.ttl", 3))
-    catalog(store, lambda content: content.update(ontology_triples=1))
+    catalog(store, lambda content: content.update(conclusions=1))
     done = run("store", "check", "--store", str(store))
     assert (done.returncode, done.stderr) == (1, "")
     assert "damaged" in done.stdout

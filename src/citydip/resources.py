@@ -85,16 +85,13 @@ def mapping_tables() -> list[Path]:
     return _files(_HOME / "ontology" / "alignments", "*.sssom.tsv")
 
 
-def ontology_text(*beside: str) -> bytes:
-    """The files of ``ontology_files`` as one text in Turtle: none of the modules labels a blank node.
-
-    Args:
-        beside: folders whose modules the root does not import.
+def ontology_text(folder: str | None = None) -> bytes:
+    """The ontology, or a folder that its root does not import, as one text in Turtle: none of the modules labels a blank node.
 
     Raises:
         ResourceError: a folder of the ontology holds no file.
     """
-    return b"\n".join(path.read_bytes() for path in ontology_files(*beside))
+    return b"\n".join(path.read_bytes() for path in (ontology_modules(folder) if folder else ontology_files()))
 
 
 def ontology_file(syntax: str = "turtle") -> Path:

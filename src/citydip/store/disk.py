@@ -14,6 +14,7 @@ other. (A read-only Oxigraph beside one that is written to is undefined, says py
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,10 +25,23 @@ import pyoxigraph
 
 from citydip import __version__
 from citydip.errors import StoreError
-from citydip.resources import BESIDE
+from citydip.resources import BESIDE, ontology_text
 from citydip.store.embedded import Embedded, hash_of
 
-__all__ = ["FORMAT", "MADE_WITH", "ONTOLOGY", "Catalog", "Folder", "Generation", "KeptSource", "lock", "open_disk"]
+__all__ = [
+    "FORMAT",
+    "MADE_WITH",
+    "ONTOLOGY",
+    "Catalog",
+    "Folder",
+    "Generation",
+    "KeptSource",
+    "damaged",
+    "data_hash",
+    "lock",
+    "of_ontology",
+    "open_disk",
+]
 
 FORMAT: Final = 1
 """The version of this layout; another one is refused."""
@@ -44,7 +58,7 @@ class KeptSource:
     """What a store keeps of one file.
 
     Attributes:
-        name: what people call it; no two sources of a store share it.
+        name: what people call it; no two sources of a store share it. What is not the user's has none.
         graph: the IRI of its graph, to which its relative IRIs are relative, too.
         file: the name of its copy, which begins with the SHA-256 of the copy.
         sha256: of the file, in hexadecimal digits.
@@ -63,6 +77,16 @@ class KeptSource:
     nameless: bool = False
 
 
+def of_ontology() -> dict[str, bytes]:
+    """The ontology, and the folders that its root does not import, as texts in Turtle by the graph in which a store has them."""
+    return {ONTOLOGY: ontology_text()} | {f"{ONTOLOGY}/{folder}": ontology_text(folder) for folder in BESIDE}
+
+
+def data_hash(sources: Iterable[KeptSource]) -> str:
+    """The hash of the data: of the ontology and the sources, not of what is beside the ontology or follows by rule."""
+    return hash_of(bytes.fromhex(source.sha256) for source in sources if source.name or source.graph == ONTOLOGY)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """What is in a store.
@@ -70,23 +94,21 @@ class Catalog:
     Attributes:
         format: the version of the layout.
         made_with: as in ``MADE_WITH``.
-        ontology_sha256: of the modules of the ontology, in hexadecimal digits.
-        ontology_triples: how many statements the ontology makes.
+        ontology: the ontology, and the folders that its root does not import, each as a source without a name.
         conclusions: how many follow by rule.
         sources: in the order in which they were added.
     """
 
     format: int
     made_with: str
-    ontology_sha256: str
-    ontology_triples: int
+    ontology: tuple[KeptSource, ...] = ()
     conclusions: int = 0
     sources: tuple[KeptSource, ...] = ()
 
     @property
     def data_hash(self) -> str:
         """As for the same files in memory."""
-        return hash_of(bytes.fromhex(sha) for sha in (self.ontology_sha256, *(source.sha256 for source in self.sources)))
+        return data_hash((*self.ontology, *self.sources))
 
     def source(self, name: str) -> KeptSource | None:
         """The source with that name or graph."""
@@ -131,8 +153,8 @@ class Generation:
             format_ = int(found["format"])
             if format_ != FORMAT:
                 raise StoreError("store-newer" if format_ > FORMAT else "store-older", store=str(self.path.parent))
-            sources = tuple(KeptSource(**source) for source in found.pop("sources"))
-            return Catalog(**found, sources=sources)
+            ontology, sources = (tuple(KeptSource(**source) for source in found.pop(part)) for part in ("ontology", "sources"))
+            return Catalog(**found, ontology=ontology, sources=sources)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise damaged(self.path.parent, error) from None
 

@@ -127,17 +127,21 @@ def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded
         DataError: a file is missing, unreadable, empty, broken, or of an unknown kind.
     """
     oxigraph = Oxigraph()
-    modules = ontology_text(*beside)  # One load is faster than one for each.
+    modules = ontology_text()  # One load is faster than one for each.
     oxigraph.bulk_load(modules, RdfFormat.TURTLE)
     for path in data:
         _add(oxigraph, path)
     data_hash = hash_of(hashlib.sha256(content).digest() for content in (modules, *(path.read_bytes() for path in data)))
-    if not data:  # The ontology's own questions need no conclusions.
-        return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph()])
-    from citydip.inference.rules import CONCLUSIONS, conclude
+    graphs: list[NamedNode | DefaultGraph] = [DefaultGraph()]
+    conclusions: dict[str, int] = {}
+    if data:  # The ontology's own questions need no conclusions.
+        from citydip.inference.rules import CONCLUSIONS, conclude
 
-    conclusions = conclude(oxigraph)
-    return Embedded(oxigraph, data_hash, beside, graphs=[DefaultGraph(), CONCLUSIONS], conclusions=conclusions)
+        conclusions = conclude(oxigraph)
+        graphs.append(CONCLUSIONS)
+    for folder in beside:  # Nothing is concluded in the terms of other vocabularies.
+        oxigraph.bulk_load(ontology_text(folder), RdfFormat.TURTLE)
+    return Embedded(oxigraph, data_hash, beside, graphs=graphs, conclusions=conclusions)
 
 
 def _add(oxigraph: Oxigraph, path: Path) -> None:

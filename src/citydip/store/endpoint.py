@@ -12,8 +12,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from citydip.errors import CitydipError, EndpointError, QueryError, UsageError
 from citydip.query_text import names_its_graphs, rows_of_construct, syntax_error, with_prefixes
 from citydip.resources import BESIDE
-from citydip.store.disk import KeptSource
-from citydip.store.embedded import hash_of
+from citydip.store.disk import KeptSource, data_hash
 from citydip.store.engine import Solutions, node_of
 from citydip.store.spoken import Reply, Spoken
 from citydip.store.transport import USER_AGENT, Answer, RefusedError, Transport
@@ -63,7 +62,7 @@ def open_endpoint(address: str, graphs: Sequence[str] = (), seconds: float | Non
     elif kept := kept_on(endpoint):
         endpoint.graphs = tuple(source.graph for source in kept)
         endpoint.beside = BESIDE
-        endpoint.data_hash = hash_of(bytes.fromhex(source.sha256) for source in kept if source.sha256)
+        endpoint.data_hash = data_hash(kept)
     return Spoken(endpoint)
 
 

@@ -1,11 +1,11 @@
 """Writes stores on disk: builds the next generation beside the current one, and puts it in its place in one step."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from traceback import clear_frames
 from typing import Final, Literal
@@ -16,8 +16,7 @@ from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnknownNameError, UsageError
 from citydip.inference.rules import CONCLUSIONS, conclude
-from citydip.resources import BESIDE, ontology_text
-from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock
+from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
 from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
 from citydip.terms import nearest
 
@@ -185,9 +184,8 @@ class Keeper:
         catalog = generation.catalog
         try:
             index = Oxigraph.read_only(str(generation.index))
-            found = [Check("", ONTOLOGY, catalog.ontology_triples, size(index, ONTOLOGY))]
-            if catalog.sources:
-                found.append(Check("", CONCLUSIONS.value, catalog.conclusions, size(index, CONCLUSIONS.value)))
+            found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
+            found.append(Check("", CONCLUSIONS.value, catalog.conclusions, size(index, CONCLUSIONS.value)))
             for source in catalog.sources:
                 copied = generation.sources / source.file
                 intact = copied.is_file() and digest(copied)[:16] == copied.stem
@@ -229,12 +227,12 @@ def _writing(store: Path) -> Iterator[Folder]:
 
 def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress) -> Catalog:
     """The catalogue of a store that has the wanted sources, in their order; those without a path are kept as they are."""
-    current, modules = folder.current(), ontology_text(*BESIDE)
-    before = current.catalog if current else Catalog(FORMAT, "", "", 0)
-    sha256 = hashlib.sha256(modules).hexdigest()
+    current, modules = folder.current(), of_ontology()
+    before = current.catalog if current else Catalog(FORMAT, "")
+    known = {kept.graph: kept.sha256 for kept in before.ontology}
     names = list(wanted)
     # Only what was added at the end needs no index of its own.
-    usable = before.made_with == MADE_WITH and before.ontology_sha256 == sha256
+    usable = before.made_with == MADE_WITH and known == {graph: sha256(text).hexdigest() for graph, text in modules.items()}
     usable = usable and [source.name for source in before.sources] == names[: len(before.sources)]
     usable = usable and not any(wanted[source.name] for source in before.sources)
     if usable and len(names) == len(before.sources):
@@ -246,45 +244,57 @@ def _built(folder: Folder, wanted: Mapping[str, Path | None], progress: Progress
         _link(current.stated, new.stated)
         _link(current.sources, new.sources)
     index = Oxigraph(new.stated)
-    catalog = before if usable else Catalog(FORMAT, MADE_WITH, sha256, load_ontology(index, modules, ONTOLOGY))
+    catalog = before if usable else Catalog(FORMAT, MADE_WITH)
+    if not usable:
+        load_ontology(index, modules[ONTOLOGY], ONTOLOGY)
     for name in names[len(catalog.sources) :]:
         kept, path, graph = before.source(name), wanted[name], graph_of(name)
         if path:
-            copied, sha256 = copy(path, graph, new.sources)
+            copied, digest_ = copy(path, graph, new.sources)
         elif current and kept:
-            copied, sha256 = _linked(current.sources / kept.file, new.sources / kept.file), kept.sha256
+            copied, digest_ = _linked(current.sources / kept.file, new.sources / kept.file), kept.sha256
         loaded = load(index, copied, graph, str(path or name), progress)
-        source = KeptSource(name, graph, copied.name, sha256, loaded.triples, loaded.repeated, loaded.nameless)
+        source = KeptSource(name, graph, copied.name, digest_, loaded.triples, loaded.repeated, loaded.nameless)
         catalog = replace(catalog, sources=(*catalog.sources, source))
     index.flush()
     del index
     _link(new.stated, new.index)
-    catalog = replace(catalog, conclusions=_conclude(new, catalog) if catalog.sources else 0)
+    catalog = _completed(new, catalog, modules)
     new.write_catalog(catalog)
     _publish(folder, new, current)
     return catalog
 
 
-def _conclude(generation: Generation, catalog: Catalog) -> int:
-    """Adds what follows by rule to the index of a generation, in a graph of its own, and gives its size."""
+def _completed(generation: Generation, catalog: Catalog, modules: Mapping[str, bytes]) -> Catalog:
+    """Adds to the index of a generation what follows by rule, and after it what is beside the ontology."""
     index = Oxigraph(generation.index)
-    if catalog.ontology_triples + sum(source.triples for source in catalog.sources) > _IN_MEMORY:
-        conclude(index)
-    else:
-        # Rules are four times faster in memory. Blank nodes must be those of the index, which a file would not bring.
-        memory = Oxigraph()
-        memory.bulk_extend(index.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY)))
-        for source in catalog.sources:
-            graph, path = NamedNode(source.graph), generation.sources / source.file
-            if source.nameless or source.repeated or path.suffix in {".nq", ".trig"}:
-                memory.bulk_extend(index.quads_for_pattern(None, None, None, graph))
-            else:
-                with opened(path, source.name, none_of) as (content, syntax):
-                    memory.bulk_load(content, syntax, base_iri=source.graph, to_graph=graph)
-        conclude(memory)
-        index.bulk_extend(memory.quads_for_pattern(None, None, None, CONCLUSIONS))
+    if catalog.sources:
+        _conclude(index, generation, catalog)
+    ontology = []
+    for graph, text in modules.items():
+        triples = size(index, graph) if graph == ONTOLOGY else load_ontology(index, text, graph)
+        ontology.append(KeptSource("", graph, "", sha256(text).hexdigest(), triples, 0))
     index.flush()
-    return size(index, CONCLUSIONS.value)
+    return replace(catalog, ontology=tuple(ontology), conclusions=size(index, CONCLUSIONS.value))
+
+
+def _conclude(index: Oxigraph, generation: Generation, catalog: Catalog) -> None:
+    """Adds what follows by rule, in a graph of its own."""
+    if sum(source.triples for source in catalog.sources) > _IN_MEMORY:
+        conclude(index)
+        return
+    # Rules are four times faster in memory. Blank nodes must be those of the index, which a file would not bring.
+    memory = Oxigraph()
+    memory.bulk_extend(index.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY)))
+    for source in catalog.sources:
+        graph, path = NamedNode(source.graph), generation.sources / source.file
+        if source.nameless or source.repeated or path.suffix in {".nq", ".trig"}:
+            memory.bulk_extend(index.quads_for_pattern(None, None, None, graph))
+        else:
+            with opened(path, source.name, none_of) as (content, syntax):
+                memory.bulk_load(content, syntax, base_iri=source.graph, to_graph=graph)
+    conclude(memory)
+    index.bulk_extend(memory.quads_for_pattern(None, None, None, CONCLUSIONS))
 
 
 def _clear(folder: Folder) -> None:

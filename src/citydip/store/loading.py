@@ -93,12 +93,6 @@ def copy(path: Path, graph: str, folder: Path) -> tuple[Path, str]:
     return target.replace(folder / f"{digest(target)[:16]}{ending}"), sha256
 
 
-def load_ontology(index: Store, modules: bytes, graph: str) -> int:
-    """Loads the ontology into an empty graph, and gives the number of its statements."""
-    index.bulk_load(modules, RdfFormat.TURTLE, to_graph=NamedNode(graph))
-    return size(index, graph)
-
-
 def load(index: Store, path: Path, graph: str, name: str, progress: Progress) -> Loaded:
     """Loads a file into an empty graph, but for the statements that another graph has.
 
@@ -123,6 +117,14 @@ def load(index: Store, path: Path, graph: str, name: str, progress: Progress) ->
         raise DataError("data-empty", file=name)
     repeated = _take_out_repeated(index, graph, loaded, others)
     return Loaded(loaded - repeated, repeated, getattr(content, "nameless", True))
+
+
+def load_ontology(index: Store, modules: bytes, graph: str) -> int:
+    """Loads a part of the ontology into an empty graph, likewise, and gives the number of its statements."""
+    others = len(index)
+    index.bulk_load(modules, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    loaded = size(index, graph)
+    return loaded - _take_out_repeated(index, graph, loaded, others)
 
 
 @contextmanager

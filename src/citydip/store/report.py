@@ -7,6 +7,13 @@ from citydip.render import Report, Table
 from citydip.store.disk import ONTOLOGY, KeptSource
 from citydip.store.keeper import Change, Check
 
+_NAMES = {
+    ONTOLOGY: "store-ontology",
+    f"{ONTOLOGY}/alignments": "store-alignments",
+    f"{ONTOLOGY}/frameworks": "store-frameworks",
+    f"{ONTOLOGY}/conclusions": "store-conclusions",
+}
+
 __all__ = ["changes_report", "check_report", "sources_report"]
 
 
@@ -31,7 +38,7 @@ def check_report(found: Sequence[Check], language: str) -> Report:
     rows = [[graph.name, graph.expected, graph.found, graph.copied, graph.sound, graph.graph] for graph in found]
     shown = [
         [
-            name or text("store-ontology" if graph == ONTOLOGY else "store-conclusions", language),
+            name or text(_NAMES[str(graph)], language),
             expected,
             found,
             text("true" if copied else "false", language),

@@ -15,8 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from citydip.errors import DataError, EndpointError
 from citydip.inference.rules import CONCLUSIONS, Rule, until_nothing_follows
 from citydip.query_text import insert_of_construct
-from citydip.resources import BESIDE, ontology_text
-from citydip.store.disk import ONTOLOGY, KeptSource
+from citydip.store.disk import ONTOLOGY, KeptSource, of_ontology
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
 from citydip.store.keeper import Change, Check, Done, graph_of, none_of, picked
 from citydip.store.loading import Progress, digest, opened, statements
@@ -74,10 +73,10 @@ class Server:
             EndpointError, DeadlineError: the server does not take it, or not in time.
         """
         kept = {source.graph: source for source in kept_on(self._endpoint)}
-        modules = ontology_text(*BESIDE)
-        sha256 = hashlib.sha256(modules).hexdigest()
-        if ONTOLOGY not in kept or kept[ONTOLOGY].sha256 != sha256:
-            self._put(kept, KeptSource("", ONTOLOGY, "", sha256, 0, 0), (quad.triple for quad in parse(modules, RdfFormat.TURTLE)))
+        for graph, text in of_ontology().items():
+            sha256 = hashlib.sha256(text).hexdigest()
+            if graph not in kept or kept[graph].sha256 != sha256:
+                self._put(kept, KeptSource("", graph, "", sha256, 0, 0), (quad.triple for quad in parse(text, RdfFormat.TURTLE)))
         changes: list[Change] = []
         for name, path in named.items():
             source = KeptSource(name, graph_of(name), "", digest(path), 0, 0)
@@ -162,7 +161,8 @@ class Server:
             return
         new = NamedNode(f"{CATALOG}/new/conclusions")
         self._endpoint.update(f"DROP SILENT GRAPH {new}")
-        graphs = [*(source.graph for source in kept.values() if source.graph != CONCLUSIONS.value), new.value]
+        # Nothing is concluded from conclusions of before, nor in the terms of other vocabularies.
+        graphs = [source.graph for source in kept.values() if source.name or source.graph == ONTOLOGY] + [new.value]
         size = 0
 
         def run(rule: Rule) -> int:
