@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
 from citydip.inference.rules import conclude
@@ -179,10 +179,8 @@ def main() -> None:
         first_answer(folder / "store")
         ours = Source(store=folder / "store").open()
         with dump.open("wb") as file_:
-            found, _ = ours.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-            assert isinstance(found, list)
-            serialize(found, file_, RdfFormat.N_TRIPLES)
-            del found
+            everything = cast(Iterator[Triple], ours.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+            serialize(everything, file_, RdfFormat.N_TRIPLES)
         (folder / "virtuoso").mkdir()
         against_virtuoso(ours, dump, folder / "virtuoso")
         if "--only-disk" not in sys.argv:
