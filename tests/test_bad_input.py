@@ -99,6 +99,24 @@ BAD: Final[Mapping[str, Bad]] = {
     "question that is a pattern": Bad(("ask", "F*"), "There is no question F*", "F*"),
     "question in other bytes than UTF-8": Bad((b"ask", b"F\xff"), "There is no question F", "udcff"),
     "question that colours the terminal": Bad(("ask", "\x1b[31mF"), "There is no question \\x1b[31mF", "\\x1b[31mF"),
+    # ---- Stores
+    "store without a command": Bad(("store", "ad"), "Did you mean add?", "ad"),
+    "store that is nowhere": Bad(("store", "list", "--store", "s"), "there is no store here", "s: "),
+    "store that is a folder of something else": Bad(
+        ("store", "add", "--store", "."), "holds something else than a store", ".: ", {"notes.txt": b"mine"}
+    ),
+    "store that is a file": Bad(("store", "add", "--store", "a.ttl"), "a.ttl", "a.ttl: ", {"a.ttl": TURTLE.encode()}),
+    "store in two places": Bad(
+        ("store", "list", "--store", "s", "--endpoint", "http://127.0.0.1:9"), "Say where the data is kept", "--endpoint URL"
+    ),
+    "one name for two files": Bad(
+        ("store", "add", "a.ttl", "b.ttl", "--name", "n", "--store", "s"),
+        "is for one file",
+        "--name n",
+        {"a.ttl": TURTLE.encode(), "b.ttl": TURTLE.encode()},
+    ),
+    "questions to a store that is nowhere": Bad(("ask", "F02", "--store", "s"), "there is no store here", "s: "),
+    "two sources": Bad(("ask", "F02", "--store", "s", "--endpoint", "http://127.0.0.1:9"), "--endpoint", "--store"),
     # ---- Usage
     "unknown command": Bad(("findngs",), "Did you mean findings?", "findngs"),
     "unknown command like no other": Bad(("xyz",), "There is no command xyz", "citydip --help"),
@@ -210,7 +228,7 @@ BAD: Final[Mapping[str, Bad]] = {
     "data of comments": data("c.ttl", "# nothing\n# here\n", NO_STATEMENT),
     "data of prefixes": data("p.trig", "@prefix e: <http://e.example/> .", NO_STATEMENT),
     "RDF/XML without a statement": data("e.rdf", f"<rdf:RDF {RDF}/>", NO_STATEMENT),
-    "JSON-LD without a statement": data("e.jsonld", '{"name": "x"}', NO_STATEMENT),
+    "JSON-LD without a statement": data("e.jsonld", "{}", NO_STATEMENT),
     "binary data": data("b.ttl", b"\x00\x01\x02\xff", NO_TEXT),
     "picture": data("p.ttl", PNG, NO_TEXT),
     "Turtle in UTF-16": data("u.ttl", TURTLE.encode("utf-16"), NO_TEXT),
@@ -230,7 +248,7 @@ BAD: Final[Mapping[str, Bad]] = {
     "undeclared prefix": data("p.ttl", TURTLE + "x:a x:b x:c .", "The prefix x: has not been declared", "p.ttl:3:1:"),
     "page called RDF/XML": data("p.rdf", "<html><body/></html>", "not well-formed"),
     "ending .txt": data("d.txt", TURTLE, "expected one of: .ttl .nt .nq", ".jsonld"),
-    "ending .xlsx": data("d.xlsx", b"PK\x03\x04", "expected one of: .ttl .nt .nq", ".jsonld"),
+    "ending .docx": data("d.docx", b"PK\x03\x04", "expected one of: .ttl .nt .nq", ".jsonld"),
     "no ending": data("d", TURTLE, "expected one of: .ttl .nt .nq", ".jsonld"),
     "nested entities": data(
         "n.rdf",
@@ -263,6 +281,32 @@ BAD: Final[Mapping[str, Bad]] = {
         DTD,
     ),
     "remote context": data("r.jsonld", '{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "http://a", "name": "x"}', "remote context"),
+    # ---- Tables and versions
+    **{
+        f"{command} {' '.join(words)}": Bad((command, *words), says, either)
+        for command, words, says, either in (
+            ("template", ("-o", "a.pdf"), "expected one of: .xlsx .csv .tsv", "a.pdf"),
+            ("template", (), "The option -o needs a value", "-o"),
+            ("template", ("--nope",), "There is no option --nope", "--nope"),
+            ("template", ("-o", "x.xlsx", "--lang", "de"), "--lang cannot be de", "de"),
+            ("template", ("-o", "nowhere/x.xlsx"), "cannot be written", "x.xlsx"),
+            ("convert", (), "FILE... is missing", "FILE..."),
+            ("convert", ("nowhere.ttl", "-o", "a.ttl"), "there is no such file", "nowhere.ttl"),
+            ("convert", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
+            ("convert", ("nowhere.ttl",), "Where to write is not said", "xlsx"),
+            ("convert", ("--nope",), "There is no option --nope", "--nope"),
+            ("fix", (), "FILE is missing", "FILE"),
+            ("fix", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
+            ("fix", ("nowhere.xlsx", "-o", "a.xlsx"), "there is no such file", "nowhere.xlsx"),
+            ("fix", ("--nope",), "There is no option --nope", "--nope"),
+            ("fix", ("a.ttl", "--lang", "de"), "--lang cannot be de", "de"),
+            ("diff", (), "A is missing", "citydip diff --help"),
+            ("diff", ("a.ttl",), "B is missing", "citydip diff --help"),
+            ("diff", ("a.ttl", "b.ttl"), "there is no such file", "a.ttl"),
+            ("diff", ("--nope",), "There is no option --nope", "--nope"),
+            ("diff", ("a", "b", "c"), "c is one word too many", "c"),
+        )
+    },
     # ---- Output
     "output to a folder": output("d", "this is a folder; expected a file to write to", d=FOLDER),
     "output to a folder that is not there": output("d/", "this is a folder; expected a file to write to"),
@@ -286,6 +330,7 @@ BAD: Final[Mapping[str, Bad]] = {
     # ---- Commands that take a word, files, or nothing
     **on_each("terms", ("city", "--data")),
     **on_each("reason"),
+    **on_each("compare"),
     **on_each("validate"),
     "missing argument of terms": Bad(("terms",), "WORD is missing", "citydip terms --help"),
     "extra argument of terms": Bad(("terms", "city", "town"), "town is one word too many", "citydip terms --help"),

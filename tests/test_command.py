@@ -24,6 +24,7 @@ from pyoxigraph import RdfFormat, parse
 import citydip
 from citydip import __version__
 from citydip.cli import build
+from citydip.exchange import ENDINGS as ELSEWHERE
 from citydip.messages import LANGUAGES, text
 from citydip.questions import load
 from citydip.resources import ontology_modules
@@ -266,9 +267,9 @@ def questions() -> list[str]:
 
 def test_the_list_has_every_finding_and_every_file() -> None:
     assert [id_ for id_ in questions() if id_.startswith("F")] == FINDINGS
-    files = [question.id for folder in ("questions", "findings") for question in load(folder)]
+    files = [question.id for folder in ("questions", "findings", "statements") for question in load(folder)]
     assert sorted(questions()) == sorted([*files, *(finding.answers for finding in load() if finding.answers)])
-    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 48)]
+    assert [id_ for id_ in questions() if id_.startswith("Q")] == [f"Q{number:02}" for number in range(1, 64)]
 
 
 @languages
@@ -279,7 +280,9 @@ def test_the_list_of_questions(format_: str, language: str) -> None:
         found = json.loads(content)
         assert len(found) >= 32
         assert all(
-            list(question["question"]) == ["en", "fa"] and question["id"] and (question["at"] or question["reads"] or question["needs"])
+            list(question["question"]) == ["en", "fa"]
+            and question["id"]
+            and (question["at"] or question["reads"] or question["needs"] or question["over_cases"])
             for question in found
         )
     elif format_ in {"csv", "tsv"}:
@@ -611,7 +614,7 @@ def test_show_finds_by_any_name(name: str, local: str) -> None:
     found = json.loads(done.stdout)
     assert f"https://w3id.org/citydip/{local}" in [thing["iri"] for thing in found]
     for thing in found:
-        assert list(thing) == ["iri", "name", "says", "said_by"]
+        assert list(thing) == ["iri", "name", "says", "follows", "said_by", "cases"]
         assert list(thing["name"]) == ["en", "fa"]
         assert thing["says"]["rdf:type"]
 
@@ -718,6 +721,9 @@ LATIN: Final = frozenset(
         "hijri",
         "Dask",
         "tcp",
+        "JSON",
+        "QuickStatements",
+        *ELSEWHERE,
         *FORMATS,
         *COMMANDS,
         *STORED,
@@ -972,7 +978,7 @@ def test_messages_are_given_what_they_need() -> None:
 
 
 def test_messages_that_are_there_are_used(graph: Graph) -> None:
-    """A key stands in the code as it is, or after a beginning such as ``column-``, or names a term that the graph borrows."""
+    """A key stands in the code as it is, or after a beginning such as ``column-``, or names a term that the graph or a mapping borrows."""
     strings: set[str] = set()
     beginnings: set[str] = set()
     for _, node in nodes():

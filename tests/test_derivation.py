@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from citydip.inference.derivation import Derivation, Derivations
-from citydip.inference.rules import CONCLUSIONS, conclude, load
-from citydip.terms import shorten
+from citydip.inference.rules import conclude, load
+from citydip.terms import CONCLUSIONS, shorten
 from tests.generated import iri, small
 from tests.run import run
 from tests.test_rules import FILES, concluded, graph, holds, stored
@@ -81,7 +81,9 @@ def test_every_conclusion_has_a_way_that_rests_on_no_later_one() -> None:
             assert derivation.premises, derivation
             for premise in derivation.premises:
                 assert holds(store, premise)
-                followed = any(True for _ in store.quads_for_pattern(premise.subject, premise.predicate, premise.object, CONCLUSIONS))
+                followed = any(
+                    True for _ in store.quads_for_pattern(premise.subject, premise.predicate, premise.object, NamedNode(CONCLUSIONS))
+                )
                 assert not followed or premise in seen
             seen.add(derivation.conclusion)
             rules.add(derivation.rule.id)

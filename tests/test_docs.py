@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from citydip import errors, questions
+from citydip.inference import rules
 from tests.conftest import absent
 from tests.test_ontology import PERSIAN_FAULTS
 from tests.test_readme import README, ROOT, in_order, lines, run
@@ -219,7 +220,8 @@ def test_errors_and_keys_are_those_of_the_code(page: Path) -> None:
     rows = re.findall(r"^\| (`.*?) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
     named = [name for row in rows for name in re.findall(r"`([\w-]+)`", row)]
     assert {name for name in named if name.endswith("Error")} == set(errors.__all__) - {"CitydipError"}
-    assert {name for name in named if re.fullmatch("[a-z-]+", name)} - {"ledger"} == questions._ONCE | {"column", "param"}
+    keys = questions._ONCE | {"column", "value", "param"} | rules._NEEDED | rules._WHY | rules._OTHER
+    assert {name for name in named if re.fullmatch("[a-z-]+", name)} - {"ledger"} == keys
 
 
 # ---- Each check can fail ---------------------------------------------------------------------------------

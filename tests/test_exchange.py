@@ -16,7 +16,7 @@ from citydip.exchange.background import knowledge, stated
 from citydip.exchange.vocabularies import as_stored, from_vocabulary, query, to_vocabulary
 from citydip.rdf import statements
 from citydip.resources import case_files, ontology_modules, queries
-from citydip.terms import PREFIXES, resolve, shorten
+from citydip.terms import resolve, shorten
 from tests.graph import iri
 
 ROOT = Path(__file__).parents[1]
@@ -274,4 +274,3 @@ def test_data_that_says_nothing_leaves_as_nothing() -> None:
         exported = export([], vocabulary)
         assert exported.left == {}
         assert "Organization" not in exported.text
-    assert PREFIXES["org"]

@@ -73,9 +73,9 @@ def change(ontology: Path, changes: Sequence[str]) -> None:
         sign, wanted = text[0], triple(text[2:])
         home = next(
             path
-            for path in sorted(ontology.glob("*/*.ttl"))
-            if path.parent.name != "publish"
-            and any(
+            for folder in ("core", "schemes", "paper")
+            for path in sorted((ontology / folder).glob("*.ttl"))
+            if any(
                 quad.subject == wanted.subject and quad.predicate == iri("rdf:type") for quad in parse(path.read_bytes(), RdfFormat.TURTLE)
             )
         )

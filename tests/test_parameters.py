@@ -78,7 +78,6 @@ HOSTILE = [
     " ",
     "security:economy",
     "kind:Twinning",
-    "\u202eeconomy",
 ]
 
 
@@ -113,7 +112,7 @@ def test_a_parameter_needs_its_place_in_the_query(tmp_path: Path) -> None:
 def test_a_question_that_waits_for_data_says_so(tmp_path: Path, store: Store) -> None:
     path = tmp_path / "Q23.rq"
     path.write_text("# en: Which networks?\n# fa: کدام شبکه‌ها؟\n# id: Q23\n# needs: data\n", encoding="utf-8")
-    with pytest.raises(QueryError, match="asks about cases"):
+    with pytest.raises(QueryError, match="asks for something that records of cases do not hold yet"):
         parse(path).ask(store)
     path.write_text("# en: Which networks?\n# fa: کدام شبکه‌ها؟\n# id: Q23\n# needs: luck\n", encoding="utf-8")
     with pytest.raises(ResourceError, match="'luck'"):

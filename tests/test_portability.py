@@ -7,14 +7,16 @@ import pytest
 
 from citydip.resources import ontology_files
 
-QUERIES = sorted((ontology_files()[0].parents[1] / "queries").glob("*/*.rq"))
+# Exports are graphs, which have no order, and run on the embedded engine only.
+QUERIES = [path for path in sorted((ontology_files()[0].parents[1] / "queries").glob("*/*.rq")) if path.parent.name != "exports"]
 
 TRAPS = {
     "another server is called": r"\bSERVICE\b",
     "a path without a bound (rdflib recurses to death, Virtuoso fails)": r"[\w)][*+](?=\s+[?<\w(]|\s*$)(?<!COUNT\(\*)",
-    "years or dates compared as such (wrong in rdflib)": r"xsd:(gYear|date)\b|\b(YEAR|NOW)\s*\(",
+    # To give a date its type, as exports do after a comma, is not to compare it.
+    "years or dates compared as such (wrong in rdflib)": r"(?<!, )xsd:(gYear|date)\b|\b(YEAR|NOW)\s*\(",
     "a function of one engine alone": r"\b(bif|ofn|apf|jena|sql):",
-    "rows without an order": r"\A(?!.*ORDER BY).*SELECT",
+    "rows without an order": r"\A(?!.*(ORDER BY|CONSTRUCT)).*SELECT",
     "an update": r"(?m)^\s*(INSERT|DELETE|LOAD|CLEAR|DROP)\b",
 }
 EXAMPLES = {

@@ -20,6 +20,7 @@ __all__ = [
     "__version__",
     "adopt",
     "ask",
+    "compare",
     "connect",
     "diff",
     "export",

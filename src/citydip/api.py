@@ -16,12 +16,14 @@ from citydip.resources import data_files
 from citydip.search import Term, search
 from citydip.store import Rows, Store
 from citydip.store.source import Source
-from citydip.versions import Difference, compare
+from citydip.versions import Difference
+from citydip.versions import compare as compare_versions
 
 if TYPE_CHECKING:
+    from citydip.comparison import Comparison
     from citydip.exchange import Exported, Imported
 
-__all__ = ["adopt", "ask", "connect", "diff", "export", "find_terms", "findings", "show", "sparql"]
+__all__ = ["adopt", "ask", "compare", "connect", "diff", "export", "find_terms", "findings", "show", "sparql"]
 
 Data = Sequence[str | PathLike[str]]
 """RDF files of the user's own beside the ontology, by path; their ending says which syntax they have. The word ``cases`` stands for the
@@ -123,6 +125,27 @@ def ask(question: str, *, data: Data = (), source: Store | None = None, limit: i
     return asked.ask(_store(data, source, asked.reads), parameters, limit)
 
 
+def compare(*data: str | PathLike[str], source: Store | None = None) -> "Comparison":
+    """Cases beside the paper: how they spread over its dimensions, and how far they bear out what it says.
+
+    Args:
+        data: files with cases; the word ``cases`` stands for the worked cases.
+        source: what ``connect`` opened, to ask instead.
+
+    Raises:
+        DataError: a file cannot be read, or there is no case in them.
+
+    Example:
+        >>> import citydip
+        >>> comparison = citydip.compare("cases")
+        >>> [found.whole.share for found in comparison.tested if found.statement.id == "S02"]
+        [Fraction(1, 1)]
+    """
+    from citydip.comparison import compare as compare_with_paper
+
+    return compare_with_paper(_store(data, source))
+
+
 def sparql(query: str, *, data: Data = (), source: Store | None = None, limit: int | None = None) -> Rows | bool | list[Triple]:
     """The result of a SPARQL query that only reads; the prefixes of citydip need no declaration.
 
@@ -188,7 +211,7 @@ def diff(before: str | PathLike[str], after: str | PathLike[str]) -> Difference:
         >>> len(difference.added) > 100, difference.removed, difference.kept
         (True, [], True)
     """
-    return compare(before, after)
+    return compare_versions(before, after)
 
 
 def export(files: Data, vocabulary: str, ending: str | None = None) -> "Exported":

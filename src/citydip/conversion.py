@@ -1,7 +1,7 @@
-"""From one form of data into another: RDF in any syntax, workbooks, delimited text. The endings of the files say which."""
+"""From one form of data into another: RDF, plain JSON, tables, other vocabularies. The endings of the files say which."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from citydip.tables import ENDINGS as TABLES
 from citydip.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
+    from citydip.exchange import Exported, Imported
     from citydip.tables.document import Account
     from citydip.tables.terms import Statement
     from citydip.tables.written import Unheld, WrittenSheet
@@ -25,6 +26,7 @@ FORMATS: Final = (*SYNTAXES, *TABLES)
 """The endings of what can be written."""
 
 _WITH_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD)
+_PLAIN_JSON: Final = ".json"
 _BATCH: Final = 20_000
 _SAMPLE: Final = 5_000
 
@@ -42,6 +44,8 @@ class Outcome:
         missing: the records of an earlier table that a later one does not have; they are kept.
         unified: how many nodes became one with another of the same city.
         cut: how many cells of a workbook were too long for it and were cut.
+        imported: what became of the data of another vocabulary that was read, file by file.
+        exported: what another vocabulary could hold; None where none was written.
     """
 
     statements: int = 0
@@ -52,16 +56,18 @@ class Outcome:
     missing: Sequence[str] = ()
     unified: int = 0
     cut: int = 0
+    imported: "list[Imported]" = field(default_factory=list)
+    exported: "Exported | None" = None
 
     @property
     def complete(self) -> bool:
-        """Whether all that was read was written."""
-        refused = self.account is not None and self.account.refused.total() > 0
+        """Whether all was written that was read, and that the output has a place for."""
+        refused = any(file.refused for file in self.imported) or (self.account is not None and self.account.refused.total() > 0)
         return not refused and not self.cut and not (self.unheld and self.unheld.count)
 
     def lines(self, language: str) -> list[str]:
         """What people are told of it, line by line."""
-        said = []
+        said = [line for file in self.imported for line in file.lines(language)]
         if self.account:
             said += [f"{problem.place}: {problem.message(language)}" for problem in self.account.problems]
             rows, refused = self.account.rows.total(), self.account.refused.total()
@@ -81,6 +87,8 @@ class Outcome:
                 said += [text(key, language, name=name or "-", count=count) for name, count in counted.most_common()]
         if self.cut:
             said.append(text("convert-cut", language, count=self.cut))
+        if self.exported:
+            return [*said, *self.exported.lines(language), text("convert-taken", language, statements=self.statements)]
         said.append(text("convert-written", language, statements=self.statements))
         if self.graphs_left_out:
             said.append(text("convert-graphs", language, count=self.graphs_left_out))
@@ -97,6 +105,8 @@ class Choices:
         solar_hijri: whether tables show full dates in the Solar Hijri calendar.
         mapping: the path or the name of a mapping by which tables are read that are not citydip's.
         places: whether cities in tables are looked up in the gazetteer.
+        from_vocabulary: the vocabulary of the data, such as ``org``; None for case data.
+        to_vocabulary: the vocabulary to write in, such as ``org``; None for case data.
     """
 
     language: str = "en"
@@ -104,10 +114,14 @@ class Choices:
     solar_hijri: bool = False
     mapping: str | None = None
     places: bool = False
+    from_vocabulary: str | None = None
+    to_vocabulary: str | None = None
 
     def is_table(self, path: Path) -> bool:
         """Whether a file holds tables."""
         ending = path.suffix.lower()
+        if self.from_vocabulary:
+            return False
         return ending in TABLES or (self.mapping is not None and ending == ".json")
 
 
@@ -117,7 +131,7 @@ def convert(inputs: Sequence[Path], output: Path, ending: str, choices: Choices 
     Args:
         inputs: the files; their endings say what they are. Of several, the rows of a later table replace records of earlier files.
         output: where to write; a folder for delimited text gets a file for each table.
-        ending: what the output is, one of ``FORMATS``.
+        ending: what the output is, one of ``FORMATS``, or an ending that the vocabulary to write in has.
         choices: how; the usual way where None.
         name: what the output is called, where it is written elsewhere first; its own name where None.
 
@@ -125,9 +139,12 @@ def convert(inputs: Sequence[Path], output: Path, ending: str, choices: Choices 
         DataError: an input is missing, broken, or of an unknown kind.
         MappingError: the mapping is missing or wrong, or does not fit.
         OutputError: the ending of the output is not known, or one table cannot hold the data.
+        UsageError: a vocabulary is not known, or not written with that ending.
     """
     choices, outcome, name = choices or Choices(), Outcome(), name or str(output)
-    if ending in SYNTAXES:
+    if choices.to_vocabulary or ending == _PLAIN_JSON:
+        _write_exported(inputs, output, ending, choices, outcome)
+    elif ending in SYNTAXES:
         _write_rdf(inputs, output, SYNTAXES[ending], choices, outcome)
     elif ending in TABLES:
         _write_tables(inputs, output, ending, choices, name, outcome)
@@ -141,9 +158,20 @@ def convert(inputs: Sequence[Path], output: Path, ending: str, choices: Choices 
 
 def _quads(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterator[Quad]:
     """All statements; those of tables as they stand in their rows."""
+    if choices.from_vocabulary:
+        return _adopted(inputs, choices, outcome)
     if any(map(choices.is_table, inputs)):
         return _parsed(_statements(inputs, choices, outcome))
     return chain.from_iterable(_quads_of(path, number) for number, path in enumerate(inputs))
+
+
+def _adopted(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterator[Quad]:
+    """The statements that are made of files in another vocabulary, subject by subject."""
+    from citydip.exchange import adopt, ordered
+
+    outcome.imported = [adopt(path, choices.from_vocabulary or "", choices.base) for path in inputs]
+    made = ordered(triple for file in outcome.imported for triple in file.triples)
+    return (Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in made)
 
 
 def _quads_of(path: Path, number: int) -> Iterator[Quad]:
@@ -198,6 +226,17 @@ def _parsed(statements: Iterable["Statement"]) -> Iterator[Quad]:
 
 
 # ---- Writing
+
+
+def _write_exported(inputs: Sequence[Path], output: Path, ending: str, choices: Choices, outcome: Outcome) -> None:
+    from citydip.exchange import export
+    from citydip.tables.layout import CSVW
+
+    # Which row a record stood in matters to tables alone.
+    triples = {quad.triple for quad in _quads(inputs, choices, outcome) if not quad.predicate.value.startswith(CSVW)}
+    outcome.statements = len(triples)
+    outcome.exported = export(triples, choices.to_vocabulary or "json", ending)
+    output.write_text(outcome.exported.text, encoding="utf-8", newline="\n")
 
 
 def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, choices: Choices, outcome: Outcome) -> None:

@@ -9,9 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
 from citydip.store import Store, Term
-from citydip.terms import shorten
+from citydip.terms import PREFIXES, shorten
 
-__all__ = ["Description", "describe", "named"]
+__all__ = ["Description", "describe", "named", "places"]
 
 
 Said = str | int | float | bool | None | dict[str, object]
@@ -20,11 +20,20 @@ Said = str | int | float | bool | None | dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One node with what is said of it and by means of it, as properties with their values; ``cut`` where a limit left some out."""
+    """One node with what is said of it and what is said by means of it, as properties with their values.
+
+    Attributes:
+        node: the node.
+        outgoing: what is stated of it.
+        incoming: what is stated by means of it.
+        follows: what follows for it by rule and tells something new: no class, and no more general word for what is stated.
+        cut: whether a limit left some of it out.
+    """
 
     node: NamedNode
     outgoing: list[tuple[NamedNode, list[Term]]]
     incoming: list[tuple[NamedNode, list[Term]]]
+    follows: list[tuple[NamedNode, list[Term]]]
     cut: bool = False
 
     def record(self, store: Store) -> dict[str, object]:
@@ -33,6 +42,7 @@ class Description:
             "iri": self.node.value,
             "name": {language: store.label(self.node, language) for language in ("en", "fa")},
             "says": {shorten(property_.value): _said(store, terms) for property_, terms in self.outgoing},
+            "follows": {shorten(property_.value): _said(store, terms) for property_, terms in self.follows},
             "said_by": {
                 shorten(property_.value): [shorten(term.value) for term in terms if isinstance(term, NamedNode)]
                 for property_, terms in self.incoming
@@ -58,6 +68,9 @@ def _said(store: Store, terms: Iterable[Term], depth: int = 3) -> list[Said]:
 
 _FIRST: Final = ("rdf:type", "skos:prefLabel", "skos:altLabel", "cd:statement", "skos:definition", "skos:example", "cd:counterExample")
 _LAST: Final = ("skos:editorialNote", "cd:statedIn", "cd:citation", "dcterms:source", "rdfs:isDefinedBy")
+
+
+_GENERAL: Final = ("rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf")
 
 
 def _rank(property_: NamedNode) -> int:
@@ -104,7 +117,17 @@ def describe(store: Store, name: str, limit: int | None = None) -> list[Descript
 
 def _described(store: Store, node: NamedNode, limit: int | None) -> Description:
     outgoing, incoming = store.outgoing(node), store.incoming(node)
-    cut = limit is not None and max(len(outgoing), len(incoming)) > limit
-    outgoing, incoming = outgoing[:limit], incoming[:limit]
-    store.expect([node, *(part for pair in (*outgoing, *incoming) for part in pair)])
-    return Description(node, _grouped(outgoing), _grouped(incoming), cut)
+    stated = {value for _, value in outgoing}
+    concluded = store.outgoing(node, concluded=True)
+    news = [(property_, value) for property_, value in concluded if shorten(property_.value) not in _GENERAL and value not in stated]
+    cut = limit is not None and max(map(len, (outgoing, incoming, news))) > limit
+    outgoing, incoming, news = outgoing[:limit], incoming[:limit], news[:limit]
+    store.expect([node, *(part for pair in (*outgoing, *incoming, *news) for part in pair)])
+    return Description(node, _grouped(outgoing), _grouped(incoming), _grouped(news), cut)
+
+
+def places(store: Store, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """The things themselves, and the places of the governments among them: what is asked of a city concerns its government."""
+    governs = NamedNode(PREFIXES["cd"] + "governs")
+    found = [[node, *(value for property_, value in store.outgoing(node) if property_ == governs)] for node in nodes]
+    return list(dict.fromkeys(node for group in found for node in group if isinstance(node, NamedNode)))

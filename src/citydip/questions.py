@@ -1,43 +1,38 @@
 """Canned questions: a query file with its question in both languages, the sections it reads, and its columns."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from citydip import __version__
 from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
+from citydip.parameters import DATE, Parameter, Value, today, value_of
 from citydip.resources import BESIDE, queries
-from citydip.store import Rows, Store
-from citydip.terms import PREFIXES, nearest, shorten
+from citydip.store import Cell, Rows, Store
+from citydip.terms import PREFIXES, nearest
 
-__all__ = ["Answer", "Parameter", "Question", "find", "load", "named_one", "parse"]
+__all__ = ["Answer", "Question", "find", "holds_cases", "load", "parse", "profile"]
 
-_ONCE: Final = frozenset({"en", "fa", "id", "at", "empty", "ordered", "answers", "needs", "reads", "note-en", "note-fa"})
+_ONCE: Final = frozenset(
+    {"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "tests", "note-en", "note-fa"}
+)
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
-_FOLDERS: Final = ("questions", "findings")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a question can be narrowed to.
-
-    Attributes:
-        name: the variable of the query that it binds.
-        class_: the class of ours that its value belongs to, such as ``Dimension``.
-        text: what it is, by language.
-    """
-
-    name: str
-    class_: str
-    text: Mapping[str, str]
+_FOLDERS: Final = ("questions", "findings", "statements")
+_ANY_CASE: Final = f"""
+PREFIX cd: <{PREFIXES["cd"]}>
+SELECT ?case WHERE {{
+    {{ ?case a cd:Activity }} UNION {{ ?case a cd:Agreement }} UNION {{ ?case a cd:Membership MINUS {{ ?case cd:statedIn ?section }} }}
+}}
+LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +43,16 @@ class Question:
         id: its number, such as ``F02``.
         text: the question, by language.
         at: ids of the sections of the paper that its answer rests on.
+        over_cases: whether it is asked of recorded cases.
         columns: the name of each variable of the query with its heading, by language.
+        values: for a column whose values are codes, what each code means, by language.
         may_be_empty: whether no row can be a right answer.
         ordered: whether the order of the rows is a part of the answer.
         parameters: what the question can be narrowed to, by name.
         answers: the number in the list of questions that a finding answers; empty where there is none.
         reads: the folders of ontology/ beside the root and its modules that its answer rests on.
+        profile: the parameter for which ``show`` asks it of whatever it shows; empty where it does not.
+        tests: the findings and propositions of the paper that its rows speak for or against; empty where it tests none.
         needs: what the question waits for (``data``, ``literature``, ``releases``); empty where it has a query.
         note: what a reader must know of the answer, by language; empty where there is nothing.
         query: the SPARQL text.
@@ -63,12 +62,16 @@ class Question:
     id: str
     text: Mapping[str, str]
     at: tuple[str, ...]
+    over_cases: bool
     columns: Mapping[str, Mapping[str, str]]
+    values: Mapping[tuple[str, str], Mapping[str, str]]
     may_be_empty: bool
     ordered: bool
     parameters: Mapping[str, Parameter]
     answers: str
     reads: tuple[str, ...]
+    profile: str
+    tests: tuple[str, ...]
     needs: str
     note: Mapping[str, str]
     query: str
@@ -79,12 +82,13 @@ class Question:
 
         Args:
             store: whom to ask.
-            parameters: by name, the id, short name, IRI or label (in any language) of what to narrow the question to.
+            parameters: by name, what to narrow the question to: the id, short name, IRI or label (in any language) of a thing, or a date.
+                A date that is not given is today's.
             limit: how many rows there may be.
 
         Raises:
+            UsageError: the question has no such parameter, lacks one that it needs, or a date is none.
             StoreError: the store holds another version of the ontology, or none.
-            UsageError: the question has no such parameter.
             UnknownNameError: nothing of the parameter's class bears the name, or several things do.
             QueryError: the query cannot be run, the question waits for data, or the store lacks what it reads.
         """
@@ -95,15 +99,28 @@ class Question:
         given = dict(parameters or {})
         for name in given.keys() - self.parameters.keys():
             raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
-        values = {name: named_one(store, self.parameters[name].class_, value) for name, value in given.items()}
+        for parameter in self.parameters.values():
+            if parameter.needed and parameter.name not in given:
+                raise UsageError("parameter-needed", name=parameter.name, question=self.id)
+        return self.of(store, {name: value_of(store, self.parameters[name], value, self.reads) for name, value in given.items()}, limit)
+
+    def of(self, store: Store, values: Mapping[str, Value], limit: int | None = None) -> "Answer":
+        """The answer of a store for values that are looked up already; a date that is not given is today's.
+
+        Raises:
+            StoreError: the store holds another version of the ontology, or none.
+            QueryError: the query cannot be run.
+        """
         if store.version != __version__:
             raise StoreError("store-other-ontology", store=store.place or "-", found=store.version or "-", wanted=__version__)
-        rows = store.rows(self.bound(values), str(self.path), limit)
+        dates = {name: today() for name, parameter in self.parameters.items() if parameter.type == DATE}
+        bound = {name: value for name in self.parameters if (value := values.get(name, dates.get(name))) is not None}
+        rows = store.rows(self.bound(bound), str(self.path), limit)
         # The report names the sections, too: one request is enough for all names.
         store.expect(NamedNode(PREFIXES["section"] + section) for section in self.at)
-        return Answer(tuple(self.columns), rows.terms, store, self, cut=rows.cut)
+        return Answer(tuple(self.columns), rows.terms, store, self, MappingProxyType(bound), cut=rows.cut)
 
-    def bound(self, values: Mapping[str, NamedNode]) -> str:
+    def bound(self, values: Mapping[str, Value]) -> str:
         """The query with its parameters bound; a parameter without a value restricts nothing."""
         query = self.query
         for name in self.parameters:
@@ -114,27 +131,59 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer(Rows):
-    """The rows that answer a question; their columns have headings in both languages."""
+    """The rows that answer a question; their columns have headings in both languages.
+
+    Attributes:
+        question: what was asked.
+        values: what it was narrowed to, by parameter.
+    """
 
     question: Question
+    values: Mapping[str, Value]
+
+    def labels(self, language: str = "en") -> list[tuple[Cell, ...]]:
+        """The rows as people read them in ``en`` or ``fa``: names instead of ids, and what codes mean; numbers and truth values stay."""
+        meanings = self.question.values
+
+        def meaning(column: str, cell: Cell) -> Cell:
+            return meanings[column, cell][language] if isinstance(cell, str) and (column, cell) in meanings else cell
+
+        return [tuple(map(meaning, self.columns, row)) for row in super().labels(language)]
+
+    @property
+    def without_cases(self) -> bool:
+        """Whether it asks of cases and none is recorded: no activity, no agreement, and no membership but the paper's."""
+        return self.question.over_cases and not holds_cases(self.store)
 
     def headings(self, language: str = "en") -> list[str]:
         """What the columns are called in ``en`` or ``fa``."""
         return [heading[language] for heading in self.question.columns.values()]
 
 
-def named_one(store: Store, class_: str, name: str) -> NamedNode:
-    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+def holds_cases(store: Store) -> bool:
+    """Whether any activity, any agreement, or any membership but the paper's is recorded."""
+    return bool(store.select(_ANY_CASE))
 
-    Raises:
-        UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
+
+def profile(store: Store, nodes: Iterable[NamedNode], at: Literal | None = None, limit: int | None = None) -> "list[Answer]":
+    """What the cases say of some things: the answers to the questions that are asked of whatever is shown, those without rows left out.
+
+    Args:
+        store: whom to ask.
+        nodes: the things.
+        at: the date at which something is to hold; today's where None.
+        limit: how many rows each answer may have.
     """
-    wanted = NamedNode(PREFIXES["cd"] + class_)
-    found = [node for node in store.named(name) if store.belongs(node, wanted)]
-    if len(found) == 1:
-        return found[0]
-    candidates = tuple(shorten(node.value) for node in found) or store.nearest(name, wanted)
-    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=candidates)
+    if not holds_cases(store):
+        return []
+    asked = [question for question in load("questions") if question.profile]
+    found = []
+    for node in nodes:
+        for question in asked:
+            if store.belongs(node, NamedNode(PREFIXES["cd"] + question.parameters[question.profile].type)):
+                dates = {name: at for name, parameter in question.parameters.items() if parameter.type == DATE and at}
+                found.append(question.of(store, {question.profile: node, **dates}, limit))
+    return [answer for answer in found if answer.terms]
 
 
 def parse(path: Path) -> Question:
@@ -147,6 +196,7 @@ def parse(path: Path) -> Question:
     header: dict[str, str] = {}
     columns: dict[str, Mapping[str, str]] = {}
     parameters: dict[str, Parameter] = {}
+    values: dict[tuple[str, str], Mapping[str, str]] = {}
     for line in query.split("\n\n", 1)[0].splitlines():
         key, colon, value = (part.strip() for part in line.removeprefix("#").partition(":"))
         if not line.startswith("#") or not colon or not value:
@@ -160,7 +210,13 @@ def parse(path: Path) -> Question:
             name, text = _headed(path, line, value, 4)
             if query.count(f"VALUES ?{name} {{ UNDEF }}") != 1:
                 raise _wrong(path, f"expected one 'VALUES ?{name} {{ UNDEF }}' in the query")
-            parameters[name] = Parameter(name, value.split("|")[1].strip(), text)
+            type_, _, needed = (part.strip() for part in value.split("|")[1].partition(","))
+            if needed not in {"", "needed"}:
+                raise _wrong(path, f"expected 'needed' or nothing behind the type of {name!r}, found {needed!r}")
+            parameters[name] = Parameter(name, type_, bool(needed), text)
+        elif key == "value":
+            name, text = _headed(path, line, value, 4)
+            values[name, value.split("|")[1].strip()] = text
         elif key not in _ONCE or key in header:
             raise _wrong(path, f"{key!r} is repeated or not known")
         else:
@@ -171,7 +227,14 @@ def parse(path: Path) -> Question:
     reads = tuple(header.get("reads", "").split())
     if unknown := [folder for folder in reads if folder not in BESIDE]:
         raise _wrong(path, f"expected some of {', '.join(BESIDE)}, found {unknown[0]!r}")
-    optional = {"at", "empty"} if waits else {"at"} if reads else set()
+    over = header.get("over", "")
+    if over not in {"", "cases"}:
+        raise _wrong(path, f"expected cases, found {over!r}")
+    if unknown := [name for name, _ in values if name not in columns]:
+        raise _wrong(path, f"a value of {unknown[0]!r}, which is no column")
+    if (profile := header.get("profile", "")) and profile not in parameters:
+        raise _wrong(path, f"expected a parameter, found {profile!r}")
+    optional = {"at", "empty"} if waits else {"at"} if reads or over else set()
     if missing := sorted(_NEEDED - optional - header.keys()):
         raise _wrong(path, f"{', '.join(missing)} missing")
     if bool(columns) == bool(waits):
@@ -188,12 +251,16 @@ def parse(path: Path) -> Question:
         id=header["id"],
         text=MappingProxyType({"en": header["en"], "fa": header["fa"]}),
         at=tuple(header.get("at", "").split()),
+        over_cases=bool(over),
         columns=MappingProxyType(columns),
+        values=MappingProxyType(values),
         may_be_empty=may_be_empty,
         ordered=ordered,
         parameters=MappingProxyType(parameters),
         answers=header.get("answers", ""),
         reads=reads,
+        profile=profile,
+        tests=tuple(header.get("tests", "").split()),
         needs=waits,
         note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
         query=query,
@@ -209,7 +276,7 @@ def _headed(path: Path, line: str, value: str, parts: int) -> tuple[str, Mapping
     """The name in a line of the header, and its heading in both languages, which come last."""
     found = [part.strip() for part in value.split("|")]
     if len(found) != parts or not all(found):
-        shape = "column: name" if parts == 3 else "param: name | Class"
+        shape = "column: name" if parts == 3 else "param: name | Class" if line.startswith("# param") else "value: column | code"
         raise _wrong(path, f"expected '# {shape} | English | فارسی', found {line!r}")
     return found[0], MappingProxyType(dict(zip(("en", "fa"), found[-2:], strict=True)))
 

@@ -12,11 +12,19 @@ __all__ = ["FORMATS", "Report", "Table", "render"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows of text, as people read them."""
+    """Headings and rows of text, as people read them.
+
+    Attributes:
+        columns: the headings.
+        rows: the cells.
+        title: what stands above it.
+        heat: for each cell a number from 0 to 1 by which a page colours it, None for no colour; empty for a table without colours.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     title: str = ""
+    heat: Sequence[Sequence[float | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ def _markdown(report: Report) -> str:
 _STYLE: Final = """
 body { font-family: Vazirmatn, "Noto Naskh Arabic", "Noto Sans", "Segoe UI", Tahoma, sans-serif; line-height: 1.6; }
 body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; print-color-adjust: exact; }
 th, td { border-bottom: 1px solid #bbb; padding: .35rem .6rem; text-align: start; vertical-align: top; }
 th { border-bottom: 2px solid #444; }
 caption { text-align: start; font-weight: bold; padding: .35rem .6rem; }
@@ -124,11 +132,12 @@ footer { color: #444; font-size: .9rem; }
 def _html(report: Report) -> str:
     from html import escape
 
-    def cells(tag: str, values: Sequence[str]) -> str:
+    def cells(tag: str, values: Sequence[str], heat: Sequence[float | None] = ()) -> str:
         # A short cell is a name or a number, which is not to be broken.
         short = [' class="short"' if len(value) <= 24 else "" for value in values]
+        colours = [f' style="background: rgb(43 123 186 / {warmth * 0.75:.2f})"' if warmth else "" for warmth in heat] or [""] * len(values)
         shown = [escape(report.digits(value)) for value in values]
-        return "".join(f"<{tag}{class_}>{value}</{tag}>" for class_, value in zip(short, shown, strict=True))
+        return "".join(f"<{tag}{class_}{colour}>{value}</{tag}>" for class_, colour, value in zip(short, colours, shown, strict=True))
 
     direction = "rtl" if report.language == "fa" else "ltr"
     parts = [
@@ -141,7 +150,8 @@ def _html(report: Report) -> str:
     for table in report.tables:
         parts.append("<table>" + (f"<caption>{escape(table.title)}</caption>" if table.title else ""))
         parts.append("<thead><tr>" + cells("th", table.columns) + "</tr></thead><tbody>")
-        parts += ["<tr>" + cells("td", row) + "</tr>" for row in table.rows]
+        heat = table.heat or [()] * len(table.rows)
+        parts += ["<tr>" + cells("td", row, warmths) + "</tr>" for row, warmths in zip(table.rows, heat, strict=True)]
         parts.append("</tbody></table>")
     parts.append("<footer>" + "".join(f"<p>{escape(note)}</p>" for note in report.notes) + "</footer>")
     parts.append("</body></html>")
@@ -191,7 +201,7 @@ def render(report: Report, format_: str, *, colour: bool = False) -> str:
             report,
             title=_plain(report.title),
             tables=[
-                Table([*map(_plain, table.columns)], [[*map(_plain, row)] for row in table.rows], _plain(table.title))
+                Table([*map(_plain, table.columns)], [[*map(_plain, row)] for row in table.rows], _plain(table.title), table.heat)
                 for table in report.tables
             ],
             notes=[*map(_plain, report.notes)],

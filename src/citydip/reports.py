@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from citydip.messages import known, listed, text
+from citydip.persian import isolate
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
 from citydip.store import Store, Term
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from citydip.finding import Finding, Row
     from citydip.search import Term as FoundTerm
 
-__all__ = ["answer_report", "counted", "findings_report", "provenance", "questions_report", "row_count", "show_report", "terms_report"]
+__all__ = [
+    "answer_places",
+    "answer_report",
+    "counted",
+    "findings_report",
+    "provenance",
+    "questions_report",
+    "row_count",
+    "show_report",
+    "terms_report",
+]
 
 
 def _shown(store: Store, term: Term | None, language: str) -> str:
@@ -28,8 +39,11 @@ def _shown(store: Store, term: Term | None, language: str) -> str:
     value = store.plain(term)
     if isinstance(value, bool):
         return text("true" if value else "false", language)
+    if isinstance(term, BlankNode):
+        return store.label(term, language)
     if not isinstance(term, NamedNode):
-        return str(value)
+        # An identifier or a year is a text, whose digits stay.
+        return isolate(str(value), always=True) if isinstance(value, str) and value.isdigit() and language == "fa" else str(value)
     return _borrowed(term, language) or store.label(term, language)
 
 
@@ -39,21 +53,19 @@ def _borrowed(term: NamedNode, language: str) -> str | None:
     return text(short, language) if known(short) else None
 
 
-def _places(store: Store, question: Question, language: str) -> str:
+def answer_places(store: Store, question: Question, language: str) -> str:
     """The sections that a question rests on, by name."""
     return listed((store.label(NamedNode(PREFIXES["section"] + place), language) for place in question.at), language)
 
 
-def provenance(store: Store, language: str) -> str:
-    """Which ontology and which data answered."""
+def provenance(store: Store, language: str) -> list[str]:
+    """What was asked, and how to cite the answer."""
     if store.data_hash:
-        return text("answer-provenance", language, version=store.version, hash=store.data_hash)
-    return text("answer-provenance-place", language, version=store.version, place=store.place)
-
-
-def _provenance(store: Store, language: str) -> list[str]:
+        asked = text("answer-provenance", language, version=store.version, hash=store.data_hash)
+    else:
+        asked = text("answer-provenance-place", language, version=store.version, place=store.place)
     return [
-        provenance(store, language),
+        asked,
         text("answer-cite", language, citation=store.citation(language)),
     ]
 
@@ -69,7 +81,12 @@ def findings_report(store: Store, findings: Sequence[Finding], language: str) ->
     """Every finding with its verdict and its places, then the rows of those that differ."""
     columns = [text(f"column-{name}", language) for name in ("number", "question", "verdict", "place")]
     rows = [
-        [finding.question.id, finding.question.text[language], text(finding.verdict, language), _places(store, finding.question, language)]
+        [
+            finding.question.id,
+            finding.question.text[language],
+            text(finding.verdict, language),
+            answer_places(store, finding.question, language),
+        ]
         for finding in findings
     ]
     notes: list[str] = []
@@ -88,7 +105,7 @@ def findings_report(store: Store, findings: Sequence[Finding], language: str) ->
         language,
         text("findings-title", language),
         tables,
-        [*notes, *_provenance(store, language), summary],
+        [*notes, *provenance(store, language), summary],
         data=[finding.record() for finding in findings],
         records=[
             ("id", "question", "verdict", "at", "rows", "expected"),
@@ -135,8 +152,9 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
                 "at": list(question.at),
                 "finding": question.id if number == question.answers else None,
                 "reads": list(question.reads),
+                "over_cases": question.over_cases,
                 "needs": question.needs or None,
-                "parameters": {name: parameter.class_ for name, parameter in question.parameters.items()},
+                "parameters": {name: parameter.type for name, parameter in question.parameters.items()},
             }
             for number, question, _ in entries
         ],
@@ -145,10 +163,35 @@ def questions_report(questions: Sequence[Question], language: str) -> Report:
 
 
 def _answered_by(question: Question, language: str) -> str:
-    """What a question waits for, or what it can be narrowed to."""
+    """What a question waits for; or whether it is asked of cases, and what it can be narrowed to."""
     if question.needs:
         return text(f"questions-{question.needs}", language)
-    return listed((f"--param {name}=…" for name in question.parameters), language)
+    over = [text("questions-cases", language)] if question.over_cases else []
+    return listed([*over, *(f"--param {name}=…" for name in question.parameters)], language)
+
+
+def _cells(answer: Answer, language: str) -> list[list[str]]:
+    """The rows as people read them: names, and what codes mean."""
+
+    def cell(column: str, term: Term | None) -> str:
+        if term is None and answer.question.over_cases:
+            return text("answer-unknown", language)
+        meaning = answer.question.values.get((column, term.value)) if isinstance(term, Literal) else None
+        return meaning[language] if meaning else _shown(answer.store, term, language)
+
+    return [[cell(column, term) for column, term in zip(answer.columns, row, strict=True)] for row in answer.terms]
+
+
+def _asked(answer: Answer, language: str) -> str:
+    """What a question was narrowed to."""
+    parameters = answer.question.parameters
+    return listed(
+        (
+            text("answer-value", language, name=parameters[name].text[language], value=answer.store.label(value, language))
+            for name, value in answer.values.items()
+        ),
+        language,
+    )
 
 
 def counted(number: int, cut: bool, language: str) -> list[str]:
@@ -159,9 +202,13 @@ def counted(number: int, cut: bool, language: str) -> list[str]:
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
-    notes = counted(len(answer.terms), answer.cut, language)
+    notes = [text("answer-without-cases", language)] if answer.without_cases else []
+    if answer.terms or not notes:
+        notes[:0] = counted(len(answer.terms), answer.cut, language)
+    if answer.values:
+        notes.append(text("answer-asked", language, values=_asked(answer, language)))
     if question.at:
-        notes.append(text("answer-place", language, places=_places(store, question, language)))
+        notes.append(text("answer-place", language, places=answer_places(store, question, language)))
     if question.note:
         notes.append(text("answer-note", language, note=question.note[language]))
     labelled = [index for index in range(len(question.columns)) if any(isinstance(row[index], NamedNode) for row in answer.terms)]
@@ -181,15 +228,17 @@ def answer_report(answer: Answer, language: str) -> Report:
         [
             Table(
                 answer.headings(language),
-                [[_shown(store, term, language) for term in row] for row in answer.terms],
+                _cells(answer, language),
             )
         ],
-        notes + _provenance(store, language),
+        notes + provenance(store, language),
         data={
             "id": question.id,
             "question": dict(question.text),
             "at": list(question.at),
             "note": dict(question.note) or None,
+            "parameters": {name: store.plain(value) for name, value in answer.values.items()},
+            "without_cases": answer.without_cases,
             "columns": names,
             "rows": answer.records(),
             "cut": answer.cut,
@@ -209,8 +258,8 @@ def answer_report(answer: Answer, language: str) -> Report:
     )
 
 
-def show_report(store: Store, descriptions: Sequence[Description], language: str) -> Report:
-    """All that is known of some things, a table for each; texts in the reader's language only."""
+def show_report(store: Store, descriptions: Sequence[Description], language: str, profile: Sequence[Answer] = ()) -> Report:
+    """All that is known of some things, a table for each, texts in the reader's language only; then what the cases say of them."""
 
     def property_name(property_: NamedNode) -> str:
         return _borrowed(property_, language) or _shown(store, property_, language)
@@ -221,12 +270,19 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         others = [term for term in terms if term not in tagged]
         return [_shown(store, term, language) for term in (*wanted, *others) if not isinstance(term, BlankNode)]
 
+    def bare(terms: Sequence[Term]) -> list[str]:
+        """For machines: without directional isolates, which are for the eye."""
+        return [value.strip("\u2068\u2069") for value in shown(terms)]
+
     columns = [text("column-property", language), text("column-value", language)]
     tables = []
     for description in descriptions:
         rows = []
         for property_, terms in description.outgoing:
             rows += [[property_name(property_) if first else "", value] for value, first in _firsts(shown(terms))]
+        for property_, terms in description.follows:
+            name = text("show-follows", language, property=property_name(property_))
+            rows += [[name if first else "", value] for value, first in _firsts(shown(terms))]
         said_by = [
             text("show-statement", language, subject=subject, property=property_name(property_))
             for property_, terms in description.incoming
@@ -235,24 +291,51 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         rows += [[text("show-incoming", language) if first else "", value] for value, first in _firsts(said_by)]
         title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
         tables.append(Table(columns, rows, title))
-    cut = [text("show-cut", language)] if any(description.cut for description in descriptions) else []
+    tables += [_profile_table(answer, language) for answer in profile]
+    dated = next((str(answer.values["date"].value) for answer in profile if "date" in answer.values), "")
+    notes = [text("show-cut", language)] if any(description.cut for description in descriptions) else []
+    notes += [text("show-date", language, date=dated)] if dated else []
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
     return Report(
         language,
         name,
         tables,
-        [*cut, *_provenance(store, language)],
-        data=[description.record(store) for description in descriptions],
+        [*notes, *provenance(store, language)],
+        data=[{**description.record(store), "cases": _profile_records(description, profile)} for description in descriptions],
         records=[
             ("node", "property", "value"),
             *(
                 (shorten(description.node.value), shorten(property_.value), value)
                 for description in descriptions
-                for property_, terms in description.outgoing
-                for value in shown(terms)
+                for property_, terms in (*description.outgoing, *description.follows)
+                for value in bare(terms)
             ),
         ],
     )
+
+
+def _profile_table(answer: Answer, language: str) -> Table:
+    """An answer about the thing that is shown, without the column that says what that is, and without empty columns."""
+    given = [any(row[index] is not None for row in answer.terms) for index in range(len(answer.columns))]
+    kept = [index for index, name in enumerate(answer.columns) if name != answer.question.profile and given[index]]
+    headings = answer.headings(language)
+    rows = _cells(answer, language)
+    title = text("answer-title", language, id=answer.question.id, question=answer.question.text[language])
+    return Table([headings[index] for index in kept], [[row[index] for index in kept] for row in rows], title)
+
+
+def _profile_records(description: Description, profile: Sequence[Answer]) -> list[dict[str, object]]:
+    """What the cases say of a thing, or of the place that it governs."""
+    about = {description.node, *(term for _, terms in description.outgoing for term in terms)}
+    return [
+        {
+            "question": answer.question.id,
+            "parameters": {name: answer.store.plain(value) for name, value in answer.values.items()},
+            "rows": answer.records(),
+        }
+        for answer in profile
+        if answer.values[answer.question.profile] in about
+    ]
 
 
 def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:

@@ -150,6 +150,15 @@ def queries(folder: str) -> list[Path]:
     return _files(_HOME / "queries" / folder, "*.rq")
 
 
+def untested() -> Path:
+    """What the paper says and cases cannot test, with the reasons, as TOML.
+
+    Raises:
+        ResourceError: the file is missing.
+    """
+    return _files(_HOME / "queries" / "statements", "out-of-reach.toml")[0]
+
+
 def house_style() -> Path:
     """The shapes that the ontology itself must keep, as Turtle; they say nothing of cases.
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from citydip.persian import normalise
 
-__all__ = ["PREFIXES", "local_name", "nearest", "resolve", "shorten"]
+__all__ = ["CONCLUSIONS", "PREFIXES", "local_name", "nearest", "resolve", "shorten"]
 
 _BASE: Final = "https://w3id.org/citydip/"
 _CONCEPTS: Final = (
@@ -43,6 +43,9 @@ PREFIXES: Final[dict[str, str]] = {
     "m8g": "http://data.europa.eu/m8g/",
     "schema": "https://schema.org/",
     "prov": "http://www.w3.org/ns/prov#",
+    "time": "http://www.w3.org/2006/time#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "adms": "http://www.w3.org/ns/adms#",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "cito": "http://purl.org/spar/cito/",
@@ -61,6 +64,10 @@ PREFIXES: Final[dict[str, str]] = {
     "sdg": "http://metadata.un.org/sdg/",
 }
 """What a query may use without declaring it: prefix to namespace IRI."""
+
+
+CONCLUSIONS: Final = _BASE + "conclusions"
+"""The graph that holds what follows by rule, apart from what is stated."""
 
 
 def local_name(iri: str) -> str:

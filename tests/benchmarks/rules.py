@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from citydip.inference.rules import conclude
 from citydip.resources import ontology_files
-from tests.generated import large
+from tests.benchmarks.generate import records, turtle
 
 
 def measure(work: Callable[[], object]) -> tuple[float, float]:
@@ -29,21 +29,21 @@ def measure(work: Callable[[], object]) -> tuple[float, float]:
 def main() -> None:
     """Prints the table."""
     triples, runs = (int(word) for word in (*sys.argv[1:3], *("1000000", "3")[len(sys.argv[1:3]) :]))
-    data = "".join(large(triples)).encode()
+    data = "".join(turtle(records(triples, faulty=0))).encode()
     ontology = b"\n".join(path.read_bytes() for path in ontology_files())
     found: dict[str, list[tuple[float, float]]] = {"parsing": [], "load to disk": [], "rules": []}
     conclusions = 0
     for _ in range(runs):
-        found["parsing"].append(measure(lambda: sum(1 for _ in parse(data, RdfFormat.N_TRIPLES))))
+        found["parsing"].append(measure(lambda: sum(1 for _ in parse(data, RdfFormat.TURTLE))))
         with tempfile.TemporaryDirectory() as folder:
             disk = Store(folder)
-            found["load to disk"].append(measure(partial(disk.bulk_load, data, RdfFormat.N_TRIPLES)))
+            found["load to disk"].append(measure(partial(disk.bulk_load, data, RdfFormat.TURTLE)))
             del disk
         memory = Store()
         memory.bulk_load(ontology, RdfFormat.TURTLE)
-        memory.bulk_load(data, RdfFormat.N_TRIPLES)
+        memory.bulk_load(data, RdfFormat.TURTLE)
         counts: dict[str, int] = {}
-        found["rules"].append(measure(partial(lambda store, into: into.update(conclude(store)), memory, counts)))
+        found["rules"].append(measure(partial(lambda store, into: into.update(conclude(store, in_memory=True)), memory, counts)))
         conclusions = sum(counts.values())
     print(f"{triples} triples, {conclusions} conclusions, medians of {runs}")
     base = [statistics.median(times[index] for times in found["load to disk"]) for index in (0, 1)]

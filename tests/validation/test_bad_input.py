@@ -274,17 +274,12 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Makes every file that is opened for writing fail as one on a full disk does."""
 
     def fill() -> None:
-        real = os.fdopen
+        def written_in_vain(_: Path, content: bytes) -> int:
+            with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123 (it takes the place of Path.write_bytes)
+                return full.write(content) or 0
 
-        def opened(descriptor: int, mode: str = "r", *rest: object) -> object:
-            if "w" not in mode:
-                return real(descriptor, mode)
-            os.close(descriptor)
-            try:
-                return Path("/dev/full").open(mode, buffering=0)
-            except OSError:
-                absent("/dev/full")
-
-        monkeypatch.setattr(os, "fdopen", opened)
+        if not Path("/dev/full").exists():
+            absent("/dev/full")
+        monkeypatch.setattr(Path, "write_bytes", written_in_vain)
 
     return fill

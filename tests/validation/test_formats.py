@@ -138,7 +138,7 @@ def test_json_holds_what_is_promised(report: Report, path: Path, capsys: pytest.
     assert said["conforms"] is False
     assert said["engine"] == report.engine
     assert said["checked"].keys() == {"files", "triples", "cases", "shapes", "focus_nodes"}
-    keys = "severity focus focus_label path path_label value shape component message fix file line column"
+    keys = "severity focus focus_label path path_label value shape component message fix file line column sheet cell"
     assert all(result.keys() == set(keys.split()) for result in said["results"])
     assert all(result["message"].keys() == {"en", "fa"} for result in said["results"])
     twining = next(result for result in said["results"] if result["fix"] and str(result["value"]).endswith("Twining"))

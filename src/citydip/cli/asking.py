@@ -65,7 +65,7 @@ def register(citydip: click.Group, language: str) -> None:
             write_report(answer_report(answer, lang), chosen, output, quiet)
             say_limit(answer.cut, limit, lang, chosen, output, quiet)
         else:
-            write_report(questions_report([*load("questions"), *load("findings")], lang), chosen, output, quiet)
+            write_report(questions_report([*load("questions"), *load("findings"), *load("statements")], lang), chosen, output, quiet)
         return 0
 
     @citydip.command(help=text("help-sparql", language))
@@ -86,17 +86,25 @@ def register(citydip: click.Group, language: str) -> None:
 
     @citydip.command(help=text("help-show", language))
     @click.argument("name", metavar="NAME")
+    @click.option("--date", "at", metavar="DATE", help=text("help-date", language))
     @source_options(language)
     @options(language, with_data=False)
-    def show(name: str, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
-        from citydip.description import describe
+    def show(
+        name: str, at: str | None, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool
+    ) -> int:
+        from citydip.description import describe, places
+        from citydip.parameters import calendar_date
+        from citydip.questions import profile
         from citydip.reports import show_report
 
         chosen = format_of(format_, output) or "table"
+        day = None if at is None else calendar_date(at)
         store = source.open()
-        descriptions = describe(store, name, limit)
-        write_report(show_report(store, descriptions, lang), chosen, output, quiet)
-        say_limit(any(description.cut for description in descriptions), limit, lang, chosen, output, quiet)
+        found = describe(store, name, limit)
+        answers = profile(store, places(store, [description.node for description in found]), day, limit)
+        write_report(show_report(store, found, lang, answers), chosen, output, quiet)
+        cut = any(description.cut for description in found) or any(answer.cut for answer in answers)
+        say_limit(cut, limit, lang, chosen, output, quiet)
         return 0
 
     @citydip.command(help=text("help-terms", language))

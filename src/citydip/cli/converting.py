@@ -11,12 +11,13 @@ import click
 
 from citydip.cli.grammar import REPORT_FORMATS, OneOf, language_option, quiet_option, write_report
 from citydip.errors import UsageError
+from citydip.exchange import ENDINGS, VOCABULARIES
 from citydip.messages import text
 from citydip.output import whole, whole_folder
 
 __all__ = ["register"]
 
-_FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld")
+_FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld", "json")
 _TABLES: Final = _FORMATS[:3]
 _CALENDARS: Final = ("gregorian", "solar-hijri")
 
@@ -51,15 +52,17 @@ def register(citydip: click.Group, language: str) -> None:
 
     @citydip.command(help=text("help-convert", language))
     @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.option("--as", "to", type=OneOf("usage-choice", tuple(ENDINGS)), metavar="VOCABULARY", help=text("help-as", language))
     @click.option("--base", metavar="IRI", help=text("help-base", language))
     @click.option("--calendar", type=OneOf("usage-choice", _CALENDARS), metavar="CALENDAR", help=text("help-calendar", language))
     @click.option(
         "--format",
         "format_",
-        type=OneOf("usage-format", _FORMATS),
+        type=OneOf("usage-format", (*_FORMATS, "geojson", "txt")),
         metavar="FORMAT",
         help=text("help-convert-format", language, formats=", ".join(_FORMATS)),
     )
+    @click.option("--from", "origin", type=OneOf("usage-choice", VOCABULARIES), metavar="VOCABULARY", help=text("help-from", language))
     @click.option("--mapping", metavar="MAPPING", help=text("help-mapping", language))
     @click.option("--places", is_flag=True, help=text("help-places", language))
     @click.option("-o", "--output", metavar="FILE", help=text("help-convert-output", language))
@@ -67,9 +70,11 @@ def register(citydip: click.Group, language: str) -> None:
     @quiet_option(language)
     def convert(
         files: tuple[str, ...],
+        to: str | None,
         base: str | None,
         calendar: str | None,
         format_: str | None,
+        origin: str | None,
         mapping: str | None,
         places: bool,
         output: str | None,
@@ -80,13 +85,17 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.conversion import convert as converted
         from citydip.gazetteer.cities import is_installed
 
+        if to and format_ is None and (output or "-") == "-":
+            format_ = ENDINGS[to][0].removeprefix(".")
         if (output or "-") == "-" and format_ is None:
             raise UsageError("convert-no-format", known=" ".join(_FORMATS))
+        if origin and (mapping or places):
+            raise UsageError("convert-from-table", option="--mapping" if mapping else "--places")
         if places and not is_installed():
             raise UsageError("places-missing")
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
         with _target(output, ending) as path:
-            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places)
+            choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places, origin, to)
             outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
         if not quiet and sys.stderr is not None:
             for line in outcome.lines(lang):

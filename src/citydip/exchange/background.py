@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 from citydip.resources import ontology_files, ontology_modules
 from citydip.terms import PREFIXES
 
-__all__ = ["described", "knowledge", "stated", "superclasses", "terms"]
+__all__ = ["described", "knowledge", "object_properties", "stated", "superclasses", "terms"]
 
 _NAMESPACES = (PREFIXES["actor"], PREFIXES["place"])
 
@@ -25,6 +25,13 @@ def knowledge() -> Store:
 def terms() -> frozenset[object]:
     """The classes, properties and concepts of citydip."""
     return frozenset(quad.subject for quad in knowledge())
+
+
+@cache
+def object_properties() -> frozenset[object]:
+    """The properties of citydip whose values are things."""
+    type_, property_ = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["owl"] + "ObjectProperty")
+    return frozenset(quad.subject for quad in knowledge().quads_for_pattern(None, type_, property_))
 
 
 @cache

@@ -8,15 +8,13 @@ from typing import Final
 from pyoxigraph import Triple
 
 from citydip.errors import DataError, UsageError
+from citydip.exchange import VOCABULARIES
 from citydip.exchange.governments import governed
 from citydip.exchange.vocabularies import from_vocabulary
 from citydip.messages import text
 from citydip.rdf import statements
 
-__all__ = ["VOCABULARIES", "Imported", "adopt"]
-
-VOCABULARIES: Final = ("org", "prov", "schema", "wikidata")
-"""The vocabularies that data can come from; what CPOV says is read as ORG."""
+__all__ = ["Imported", "adopt"]
 
 _BASE: Final = "https://example.org/{name}/"
 

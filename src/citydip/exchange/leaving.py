@@ -8,24 +8,13 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from citydip.errors import UsageError
+from citydip.exchange import ENDINGS
 from citydip.exchange.background import stated
 from citydip.exchange.vocabularies import as_stored, from_vocabulary, to_vocabulary
 from citydip.messages import listed, text
 from citydip.terms import PREFIXES, shorten
 
-__all__ = ["ENDINGS", "Exported", "export", "written"]
-
-_RDF: Final = (".ttl", ".nt", ".rdf", ".jsonld")
-ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "org": _RDF,
-    "cpov": _RDF,
-    "schema": _RDF,
-    "prov": _RDF,
-    "wikidata": (".tsv", ".txt"),
-    "geojson": (".geojson", ".json"),
-    "json": (".json",),
-}
-"""The vocabularies and formats that data can leave in, each with the endings of its files; the first is the usual one."""
+__all__ = ["Exported", "export", "ordered", "written"]
 
 _READ_BACK: Final = {"org": "org", "cpov": "org", "schema": "schema", "prov": "prov"}
 _SYNTAXES: Final = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD}
@@ -58,7 +47,7 @@ class Exported:
             if records
         ]
         if self.left:
-            counts = [f"{name} ({count})" for name, count in self.left.items()]
+            counts = [text("export-count", language, name=name, count=count) for name, count in self.left.items()]
             said.append(text("export-left", language, count=sum(self.left.values()), names=listed(counts, language)))
         return said
 
@@ -117,12 +106,19 @@ def written(triples: Iterable[Triple], ending: str = ".ttl") -> str:
         triples: the statements.
         ending: ``.ttl``, ``.nt``, ``.rdf`` or ``.jsonld``.
     """
-    ordered = sorted(
-        labelled(triples), key=lambda said: (str(said.subject), said.predicate != _TYPE, str(said.predicate), str(said.object))
-    )
-    used = {shorten(term.value).partition(":")[0] for triple in ordered for term in _named(triple)}
+    made = ordered(triples)
+    used = {shorten(term.value).partition(":")[0] for triple in made for term in _named(triple)}
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
-    return (serialize(ordered, format=_SYNTAXES[ending], prefixes=prefixes) or b"").decode()
+    return (serialize(made, format=_SYNTAXES[ending], prefixes=prefixes) or b"").decode()
+
+
+def ordered(triples: Iterable[Triple]) -> list[Triple]:
+    """Statements subject by subject, the class first, in an order that is the same whenever the statements are."""
+
+    def place(triple: Triple) -> tuple[str, bool, str, str]:
+        return str(triple.subject), triple.predicate != _TYPE, str(triple.predicate), str(triple.object)
+
+    return sorted(labelled(triples), key=place)
 
 
 def labelled(triples: Iterable[Triple]) -> list[Triple]:

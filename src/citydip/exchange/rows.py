@@ -50,6 +50,8 @@ def rows(path: Path) -> tuple[list[Triple], list[Refused]]:
     Raises:
         DataError: the file is missing, unreadable, broken or of an unknown kind, has no rows, or lacks a column.
     """
+    if path.is_dir():
+        raise DataError("data-folder", file=str(path))
     if path.suffix.lower() not in SYNTAXES:
         raise DataError("rows-format", file=str(path), known=" ".join(SYNTAXES))
     try:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
-from citydip.exchange.background import described, knowledge, stated, superclasses, terms
+from citydip.exchange.background import described, knowledge, object_properties, stated, superclasses, terms
 from citydip.resources import queries
 from citydip.terms import PREFIXES
 
@@ -48,17 +48,25 @@ def from_vocabulary(triples: Iterable[Triple], vocabulary: str, base: str | None
     """
     store = _store(triples)
     found: set[Triple] = set()
-    # One part of a query may ask for the classes that another one finds.
     while new := _constructed(store, f"from-{vocabulary}", base) - found:
         found |= new
-        _add(store, new)
+        # One part of a query may ask for the classes that another one finds.
+        classes = [triple for triple in new if triple.predicate == _TYPE and _quad(triple) not in store]
+        if not classes:
+            break
+        _add(store, classes)
     found -= stated()
     ours = {triple.subject for triple in found | stated() if triple.predicate == _TYPE and _is_ours(triple.object)} - terms()
-    return _closest({triple for triple in found if triple.subject in ours})
+    return _closest({triple for triple in found if triple.subject in ours and _fits(triple)})
 
 
 def _is_ours(class_: object) -> bool:
     return isinstance(class_, NamedNode) and class_.value.startswith(PREFIXES["cd"])
+
+
+def _fits(triple: Triple) -> bool:
+    """Whether a property that leads to things has no text as its value."""
+    return not (isinstance(triple.object, Literal) and triple.predicate in object_properties())
 
 
 def _closest(triples: set[Triple]) -> set[Triple]:
@@ -79,7 +87,11 @@ def _store(triples: Iterable[Triple]) -> Store:
 
 
 def _add(store: Store, triples: Iterable[Triple]) -> None:
-    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples)
+    store.bulk_extend(map(_quad, triples))
+
+
+def _quad(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
 def _constructed(store: Store, name: str, base: str | None = None) -> set[Triple]:

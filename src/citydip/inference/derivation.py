@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 from pyoxigraph import Store as Oxigraph
 
 from citydip.inference.axioms import Node
-from citydip.inference.rules import CONCLUSIONS, Rule, runs
-from citydip.terms import PREFIXES
+from citydip.inference.rules import Rule, runs
+from citydip.terms import CONCLUSIONS, PREFIXES
 
 if TYPE_CHECKING:
     from rdflib.term import Node as RdflibNode
@@ -50,10 +50,10 @@ class Derivations:
 
     def __init__(self, store: Oxigraph) -> None:
         self._store = Oxigraph()
-        self._store.bulk_extend(quad for quad in store if quad.graph_name != CONCLUSIONS)
+        self._store.bulk_extend(quad for quad in store if quad.graph_name != NamedNode(CONCLUSIONS))
         self._stated = [DefaultGraph(), *self._store.named_graphs()]
         names = (NamedNode(f"urn:citydip:run:{number}") for number in count())
-        self._runs = [(rule, graph) for rule, graph, _ in runs(self._store, None, names)]
+        self._runs = [(rule, graph) for rule, graph, _ in runs(self._store, None, names, in_memory=True)]
 
     def __iter__(self) -> Iterator[Triple]:
         """Every conclusion, in the order in which they were reached."""

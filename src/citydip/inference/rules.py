@@ -19,12 +19,11 @@ from pyoxigraph import parse as parse_rdf
 
 from citydip.errors import ResourceError
 from citydip.resources import queries
+from citydip.terms import CONCLUSIONS
 
-__all__ = ["CONCLUSIONS", "Rule", "conclude", "load", "parse", "runs", "until_nothing_follows"]
+__all__ = ["Rule", "conclude", "load", "parse", "runs", "until_nothing_follows"]
 
-CONCLUSIONS: Final = NamedNode("https://w3id.org/citydip/conclusions")
-"""The graph that holds what follows by rule, apart from what is stated."""
-
+_CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
 _NEEDED: Final = frozenset({"en", "fa", "owl"})
 _WHY: Final = frozenset({"why-en", "why-fa"})
 _OTHER: Final = frozenset({"after", "again-after"})
@@ -87,29 +86,33 @@ def load() -> tuple[Rule, ...]:
     return tuple(rules[name] for name in TopologicalSorter({rule.id: rule.after for rule in rules.values()}).static_order())
 
 
-def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None) -> dict[str, int]:
+def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None, *, in_memory: bool = False) -> dict[str, int]:
     """Adds all that follows by rule from what a store holds, to a graph of its own.
 
     Args:
-        store: what is stated, in whatever graphs; the conclusions go to ``CONCLUSIONS``.
+        store: what is stated, in whatever graphs; the conclusions go to the graph ``terms.CONCLUSIONS``.
         rules: some of the rules, in their order; all of them where None.
+        in_memory: whether the store is in memory, which then takes half the time to be added to.
 
     Returns:
         For each rule how many conclusions it found.
     """
     found = dict.fromkeys((rule.id for rule in (load() if rules is None else rules)), 0)
-    for rule, _, count in runs(store, rules, repeat(CONCLUSIONS)):
+    for rule, _, count in runs(store, rules, repeat(_CONCLUSIONS), in_memory=in_memory):
         found[rule.id] += count
     return found
 
 
-def runs(store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNode]) -> Iterator[tuple[Rule, NamedNode, int]]:
+def runs(
+    store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNode], *, in_memory: bool
+) -> Iterator[tuple[Rule, NamedNode, int]]:
     """Runs rules on a store until nothing new follows.
 
     Args:
         store: what is stated, and gets what follows.
         rules: as for ``conclude``.
         graphs: where the conclusions of each run go.
+        in_memory: as for ``conclude``.
 
     Yields:
         After each run that found something: the rule, the graph, and the number of conclusions.
@@ -122,7 +125,7 @@ def runs(store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNo
         # The same conclusion may be reached in several ways.
         if new := set((triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)):
             used.append(next(targets))
-            _add(store, new, used[-1])
+            _add(store.load if in_memory else store.bulk_load, store, new, used[-1])
         return len(new)
 
     for rule, count in until_nothing_follows(run, rules):
@@ -149,9 +152,9 @@ def until_nothing_follows(run: Callable[[Rule], int], rules: Sequence[Rule] | No
             stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
 
 
-def _add(store: Oxigraph, lines: set[bytes], graph: NamedNode) -> None:
+def _add(load: Callable[..., None], store: Oxigraph, lines: set[bytes], graph: NamedNode) -> None:
     """Adds lines of N-Triples: text costs half as much as objects of Python, but a load gives blank nodes new names."""
     unnamed = {line for line in lines if b"_:" in line}
-    store.bulk_load(b"".join(lines - unnamed), RdfFormat.N_TRIPLES, to_graph=graph)
+    load(b"".join(lines - unnamed), RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
     statements = (quad.triple for quad in parse_rdf(b"".join(unnamed), RdfFormat.N_TRIPLES))
     store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in statements)

@@ -55,6 +55,7 @@ def with_persian_digits(text: str) -> str:
     return text.translate(_TO_PERSIAN)
 
 
-def isolate(text: str) -> str:
+def isolate(text: str, *, always: bool = False) -> str:
     """The text between directional isolates (U+2068, U+2069), so that a terminal keeps it together."""
-    return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text) else text
+    turned = always or any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return f"\u2068{text}\u2069" if turned else text

@@ -27,10 +27,11 @@ from citydip.query_text import names_its_graphs, syntax_error
 from citydip.rdf import errors_named, read
 from citydip.resources import ontology_text
 from citydip.store.engine import Result, Solutions, Term
-from citydip.terms import PREFIXES
+from citydip.terms import CONCLUSIONS, PREFIXES
 
 __all__ = ["Embedded", "hash_of", "in_memory"]
 
+_CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
 _FAILURES: Final = (ValueError, OSError, RuntimeError)
 
 
@@ -92,10 +93,13 @@ class Embedded:
         except _FAILURES as error:
             raise QueryError("query-failed", file=name, reason=str(error)) from None
 
-    def matching(self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None) -> Iterable[Triple | Quad]:
+    def matching(
+        self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None, concluded: bool | None = None
+    ) -> Iterable[Triple | Quad]:
         """As in ``Engine``."""
-        found = [self.oxigraph.quads_for_pattern(subject, property_, value, graph) for graph in self._graphs or (None,)]
-        return found[0] if len(found) == 1 else chain(*found)
+        graphs: Sequence[NamedNode | BlankNode | DefaultGraph | None] = [_CONCLUSIONS] if concluded else self._graphs or [None]
+        found = chain.from_iterable(self.oxigraph.quads_for_pattern(subject, property_, value, graph) for graph in graphs)
+        return found if concluded is not False else (quad for quad in found if quad.graph_name != _CONCLUSIONS)
 
     def expect(self, nodes: Iterable[NamedNode]) -> None:
         """Nothing: names are at hand."""
@@ -135,12 +139,13 @@ def in_memory(data: Sequence[Path] = (), beside: Sequence[str] = ()) -> Embedded
     graphs: list[NamedNode | DefaultGraph] = [DefaultGraph()]
     conclusions: dict[str, int] = {}
     if data:  # The ontology's own questions need no conclusions.
-        from citydip.inference.rules import CONCLUSIONS, conclude
+        from citydip.inference.rules import conclude
 
-        conclusions = conclude(oxigraph)
-        graphs.append(CONCLUSIONS)
+        conclusions = conclude(oxigraph, in_memory=True)
+        graphs.append(_CONCLUSIONS)
     for folder in beside:  # Nothing is concluded in the terms of other vocabularies.
-        oxigraph.bulk_load(ontology_text(folder), RdfFormat.TURTLE)
+        graphs.append(NamedNode(PREFIXES["citydip"] + folder))
+        oxigraph.bulk_load(ontology_text(folder), RdfFormat.TURTLE, to_graph=graphs[-1])
     return Embedded(oxigraph, data_hash, beside, graphs=graphs, conclusions=conclusions)
 
 

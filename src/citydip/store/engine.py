@@ -55,8 +55,13 @@ class Engine(Protocol):
     def query(self, query: str, name: str) -> Result:
         """Runs a query that was checked, with our prefixes declared; ``name`` is what errors call it."""
 
-    def matching(self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None) -> Iterable[Triple | Quad]:
-        """The statements with that subject, property and value; None stands for any."""
+    def matching(
+        self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None, concluded: bool | None = None
+    ) -> Iterable[Triple | Quad]:
+        """The statements with that subject, property and value; None stands for any.
+
+        ``concluded`` asks for those alone that follow by rule, or that do not.
+        """
 
     def expect(self, nodes: Iterable[NamedNode]) -> None:
         """Says that the names of these nodes will be wanted, so that they can be fetched together."""

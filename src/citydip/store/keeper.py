@@ -15,10 +15,10 @@ from pyoxigraph import NamedNode
 from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnknownNameError, UsageError
-from citydip.inference.rules import CONCLUSIONS, conclude
+from citydip.inference.rules import conclude
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
 from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
-from citydip.terms import nearest
+from citydip.terms import CONCLUSIONS, nearest
 
 __all__ = ["Change", "Check", "Done", "Keeper", "graph_of", "names_of", "none_of", "picked"]
 
@@ -185,7 +185,7 @@ class Keeper:
         try:
             index = Oxigraph.read_only(str(generation.index))
             found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
-            found.append(Check("", CONCLUSIONS.value, catalog.conclusions, size(index, CONCLUSIONS.value)))
+            found.append(Check("", CONCLUSIONS, catalog.conclusions, size(index, CONCLUSIONS)))
             for source in catalog.sources:
                 copied = generation.sources / source.file
                 intact = copied.is_file() and digest(copied)[:16] == copied.stem
@@ -275,7 +275,7 @@ def _completed(generation: Generation, catalog: Catalog, modules: Mapping[str, b
         triples = size(index, graph) if graph == ONTOLOGY else load_ontology(index, text, graph)
         ontology.append(KeptSource("", graph, "", sha256(text).hexdigest(), triples, 0))
     index.flush()
-    return replace(catalog, ontology=tuple(ontology), conclusions=size(index, CONCLUSIONS.value))
+    return replace(catalog, ontology=tuple(ontology), conclusions=size(index, CONCLUSIONS))
 
 
 def _conclude(index: Oxigraph, generation: Generation, catalog: Catalog) -> None:
@@ -293,8 +293,8 @@ def _conclude(index: Oxigraph, generation: Generation, catalog: Catalog) -> None
         else:
             with opened(path, source.name, none_of) as (content, syntax):
                 memory.bulk_load(content, syntax, base_iri=source.graph, to_graph=graph)
-    conclude(memory)
-    index.bulk_extend(memory.quads_for_pattern(None, None, None, CONCLUSIONS))
+    conclude(memory, in_memory=True)
+    index.bulk_extend(memory.quads_for_pattern(None, None, None, NamedNode(CONCLUSIONS)))
 
 
 def _clear(folder: Folder) -> None:

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from citydip.errors import QueryError
 from citydip.persian import normalise
 from citydip.query_text import check, limited
+from citydip.resources import BESIDE
 from citydip.store.embedded import Embedded, in_memory
 from citydip.store.engine import Cell, Engine, Result, Solutions, Term, node_of
 from citydip.store.rows import Rows
@@ -27,6 +28,9 @@ alt_label = NamedNode(PREFIXES["skos"] + "altLabel")
 notation = NamedNode(PREFIXES["skos"] + "notation")
 subclass_of = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 statement = NamedNode(PREFIXES["cd"] + "statement")
+dated_name = NamedNode(PREFIXES["cd"] + "name")
+name_text = NamedNode(PREFIXES["cd"] + "nameText")
+description = NamedNode(PREFIXES["dcterms"] + "description")
 _Item = TypeVar("_Item")
 _ONTOLOGY: Final = NamedNode("https://w3id.org/citydip")
 _LONGEST: Final = 300
@@ -84,7 +88,7 @@ class Store:
         from citydip.inference.derivation import Derivations
 
         if not isinstance(self._engine, Embedded):
-            raise TypeError("only a store in this process can be asked for derivations")
+            raise TypeError(type(self._engine))
         return Derivations(self._engine.oxigraph)
 
     @cached_property
@@ -156,13 +160,13 @@ class Store:
         """Says that the names of these nodes will be wanted, so that a server is asked for them once."""
         self._engine.expect(term for term in terms if isinstance(term, NamedNode))
 
-    def outgoing(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
-        """What is said of a node: properties and values."""
-        return [(found.predicate, found.object) for found in self._engine.matching(node, None, None)]
+    def outgoing(self, node: NamedNode | BlankNode, *, concluded: bool = False) -> list[tuple[NamedNode, Term]]:
+        """What is said of a node: properties and values; or what follows."""
+        return [(found.predicate, found.object) for found in self._engine.matching(node, None, None, concluded)]
 
-    def incoming(self, node: NamedNode | BlankNode) -> list[tuple[NamedNode, Term]]:
-        """What says something by means of a node: properties and subjects."""
-        return [(found.predicate, found.subject) for found in self._engine.matching(None, None, node)]
+    def incoming(self, node: NamedNode | BlankNode, *, concluded: bool = False) -> list[tuple[NamedNode, Term]]:
+        """What says something by means of a node: properties and subjects; or what follows."""
+        return [(found.predicate, found.subject) for found in self._engine.matching(None, None, node, concluded)]
 
     def subjects(self, property_: NamedNode, value: NamedNode | None = None) -> list[NamedNode]:
         """The named nodes of which something, or one thing, is said by a property, each once."""
@@ -170,11 +174,16 @@ class Store:
         return list(dict.fromkeys(said.subject for said in found if isinstance(said.subject, NamedNode)))
 
     def names(self) -> Iterator[tuple[NamedNode, str]]:
-        """Every node that has a name, once for each name that it has in any language."""
+        """Every node that has a name, once for each name that it has or had in any language."""
         for property_ in (pref_label, alt_label):
             for said in self._engine.matching(None, property_, None):
                 if isinstance(said.subject, NamedNode) and isinstance(said.object, Literal):
                     yield said.subject, said.object.value
+        for said in self._engine.matching(None, dated_name, None):
+            if isinstance(said.subject, NamedNode) and isinstance(said.object, NamedNode | BlankNode):
+                for text in self._engine.matching(said.object, name_text, None):
+                    if isinstance(text.object, Literal):
+                        yield said.subject, text.object.value
 
     def nodes(self) -> Iterator[NamedNode]:
         """Every named node that has a class, once for each."""
@@ -183,7 +192,7 @@ class Store:
                 yield said.subject
 
     def named(self, name: str) -> list[NamedNode]:
-        """The nodes with that IRI or short name, else those with that id or label in any language and spelling."""
+        """The nodes with that IRI or short name, else those that have that id, or have or had that name in any language and spelling."""
         iri = resolve(name) or name.strip("<>")
         if (node := node_of(iri)) and any(True for _ in self._engine.matching(node, type_, None)):
             return [node]
@@ -197,7 +206,11 @@ class Store:
                 {{ VALUES ?property {{ skos:prefLabel skos:altLabel }}
                    ?node ?property ?label . BIND(STR(?label) AS ?text) FILTER({has_label("?text", name)}) }}
                 UNION
-                {{ ?node a ?class . BIND(STR(?node) AS ?iri) FILTER({has_id("?iri", name)}) }}
+                {{ ?node cd:name ?dated . ?dated cd:nameText ?label . BIND(STR(?label) AS ?text) FILTER({has_label("?text", name)}) }}
+                UNION
+                {{ ?node a ?class . BIND(STR(?node) AS ?iri) FILTER({has_id("?iri", name)})
+                   # The header of a module often has the id of what the module is about.
+                   FILTER NOT EXISTS {{ ?node a owl:Ontology }} }}
                 FILTER EXISTS {{ ?node a ?any }}
             }}""")
         nodes = {
@@ -207,12 +220,23 @@ class Store:
         }
         return sorted(nodes, key=lambda node: node.value)
 
+    def of_beside(self, nodes: Iterable[NamedNode], reads: Collection[str] = ()) -> set[NamedNode]:
+        """Which nodes a store that has graphs has from folders of ontology/ that the root does not import, but for those that are read."""
+        graphs = " ".join(f"citydip:{folder}" for folder in BESIDE if folder not in reads)
+        listed = " ".join(map(str, nodes))
+        found = self.select(
+            f"SELECT ?node WHERE {{ VALUES ?node {{ {listed} }} VALUES ?graph {{ {graphs} }} GRAPH ?graph {{ ?node a ?class }} }}"
+        )
+        return {node for (node,) in found if isinstance(node, NamedNode)}
+
     def nearest(self, name: str, class_: NamedNode | None = None) -> tuple[str, ...]:
         """The names and ids, of a class or of all nodes, that are spelt most like a misspelt one."""
         classes = f"VALUES ?class {{ {' '.join(map(str, self._classes(class_)))} }}" if class_ else ""
         labels = self.select(f"""
             SELECT ?label WHERE {{
-                {classes} VALUES ?property {{ skos:prefLabel skos:altLabel }} ?node a ?class ; ?property ?label .
+                {classes} ?node a ?class .
+                {{ VALUES ?property {{ skos:prefLabel skos:altLabel }} ?node ?property ?label }}
+                UNION {{ ?node cd:name ?dated . ?dated cd:nameText ?label }}
             }} LIMIT {_COMPARED}""")
         nodes = self.select(f"SELECT ?node WHERE {{ {classes} ?node a ?class }} LIMIT {_COMPARED}")
         candidates = [label.value for (label,) in labels if isinstance(label, Literal)]
@@ -244,9 +268,14 @@ class Store:
         return any(found in types for found in self._classes(class_))
 
     def label(self, term: Term, language: str) -> str:
-        """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text."""
+        """What people are shown for a node: its name; for a claim what it says and its id; else the id; for a literal its text.
+
+        For a node without an IRI its name or description, else ``[]``.
+        """
         if isinstance(term, Literal):
             return term.value
+        if isinstance(term, BlankNode):
+            return self._text(term, pref_label, language) or self._text(term, description, language) or "[]"
         if not isinstance(term, NamedNode):
             return str(term)
         name = self._text(term, pref_label, language)
@@ -265,7 +294,7 @@ class Store:
         if isinstance(term, NamedNode):
             return self.id(term)
         if not isinstance(term, Literal):
-            return str(term)
+            return self.label(term, "en")
         kind = local_name(term.datatype.value)
         try:
             match kind:
@@ -280,7 +309,7 @@ class Store:
             pass
         return term.value
 
-    def _text(self, node: NamedNode, property_: NamedNode, language: str) -> str | None:
+    def _text(self, node: NamedNode | BlankNode, property_: NamedNode, language: str) -> str | None:
         """The value in a language, else in any; the smallest where there are several, so that answers do not change."""
         values = [said.object for said in self._engine.matching(node, property_, None) if isinstance(said.object, Literal)]
         return min(values, key=lambda value: (value.language != language, value.value)).value if values else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal
 
 from citydip.store.engine import Cell, Term
 
@@ -44,7 +44,7 @@ class Rows:
         """The rows as people read them in ``en`` or ``fa``: names instead of ids; numbers and truth values stay."""
 
         def cell(term: Term | None) -> Cell:
-            return self.store.label(term, language) if isinstance(term, NamedNode) else self.store.plain(term)
+            return self.store.plain(term) if term is None or isinstance(term, Literal) else self.store.label(term, language)
 
         return [tuple(map(cell, row)) for row in self.terms]
 

@@ -13,7 +13,7 @@ from urllib.request import Request
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError, EndpointError
-from citydip.inference.rules import CONCLUSIONS, Rule, until_nothing_follows
+from citydip.inference.rules import Rule, until_nothing_follows
 from citydip.query_text import insert_of_construct
 from citydip.store.disk import ONTOLOGY, KeptSource, of_ontology
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
@@ -21,6 +21,7 @@ from citydip.store.keeper import Change, Check, Done, graph_of, none_of, picked
 from citydip.store.loading import Progress, digest, opened, statements
 from citydip.store.spoken import Spoken
 from citydip.store.transport import RefusedError, Transport
+from citydip.terms import CONCLUSIONS
 
 __all__ = ["Server"]
 
@@ -174,11 +175,11 @@ class Server:
 
         for _ in until_nothing_follows(run):
             pass
-        source = KeptSource("", CONCLUSIONS.value, "", "", size, 0)
+        source = KeptSource("", CONCLUSIONS, "", "", size, 0)
         if size:
             self._replace(source, new)
         else:
-            self._endpoint.update(f"DROP SILENT GRAPH {CONCLUSIONS} ;\n{_without(source)}")
+            self._endpoint.update(f"DROP SILENT GRAPH {NamedNode(CONCLUSIONS)} ;\n{_without(source)}")
 
     def _by_graph_store(self, method: str, graph: str, triples: Iterable[Triple]) -> None:
         """One request of the Graph Store protocol."""

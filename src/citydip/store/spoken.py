@@ -21,7 +21,7 @@ from pyoxigraph import (
 from citydip.errors import CitydipError
 from citydip.query_text import form
 from citydip.store.engine import Result, Solutions, Term
-from citydip.terms import PREFIXES
+from citydip.terms import CONCLUSIONS, PREFIXES
 
 __all__ = ["Reply", "Speaker", "Spoken"]
 
@@ -132,31 +132,33 @@ class Spoken:
             for quad in parse(content, syntax, rename_blank_nodes=True):
                 yield quad.triple
 
-    def matching(self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None) -> Iterable[Triple | Quad]:
+    def matching(
+        self, subject: NamedNode | BlankNode | None, property_: NamedNode | None, value: Term | None, concluded: bool | None = None
+    ) -> Iterable[Triple | Quad]:
         """As in ``Engine``. A blank node is known if it hangs on a node that was asked for before."""
         if isinstance(subject, BlankNode):
-            return self._blank.get(subject, [])
+            return [said for said in self._blank.get(subject, []) if property_ in {None, said.predicate}]
         if isinstance(value, BlankNode):
             return []
         if subject and property_ in _NAMING and value is None:
             return [said for said in self._named(subject) if said.predicate == property_]
         asked = (subject or "?s", property_ or "?p", value or "?o")
         variables = " ".join(part for part in asked if isinstance(part, str)) or "(1 AS ?found)"
-        pattern = " ".join(map(str, asked))
+        pattern = _among(" ".join(map(str, asked)), concluded)
         query = f"SELECT DISTINCT {variables} WHERE {{ {pattern} }}"
         result = self.query(query, "-")
         if not isinstance(result, Solutions):
             raise self._speaker.broken("SELECT")
         found = [_filled(subject, property_, value, row) for row in result.rows]
         if subject and any(isinstance(said.object, BlankNode) for said in found):
-            return self._with_blank_nodes(subject)
+            return self._with_blank_nodes(subject, concluded)
         return found
 
-    def _with_blank_nodes(self, subject: NamedNode) -> list[Triple]:
+    def _with_blank_nodes(self, subject: NamedNode, concluded: bool | None) -> list[Triple]:
         """What is said of a node, and what is said of the blank nodes that hang on it: they have no name to ask by."""
         result = self.query(
             f"""CONSTRUCT {{ {subject} ?p ?o . ?o ?p2 ?o2 . ?o2 ?p3 ?o3 . ?o3 ?p4 ?o4 }} WHERE {{
-                {subject} ?p ?o
+                {_among(f"{subject} ?p ?o", concluded)}
                 OPTIONAL {{ ?o ?p2 ?o2 FILTER(isBlank(?o))
                     OPTIONAL {{ ?o2 ?p3 ?o3 FILTER(isBlank(?o2))
                         OPTIONAL {{ ?o3 ?p4 ?o4 FILTER(isBlank(?o3)) }} }} }} }}""",
@@ -196,6 +198,12 @@ class Spoken:
         for node, property_, value in result.rows:
             if isinstance(node, NamedNode) and isinstance(property_, NamedNode) and value is not None:
                 self._names[node].append(Triple(node, property_, value))
+
+
+def _among(pattern: str, concluded: bool | None) -> str:
+    """A pattern that holds of what follows by rule alone, or of what does not."""
+    following = f"GRAPH <{CONCLUSIONS}> {{ {pattern} }}"
+    return pattern if concluded is None else following if concluded else f"{pattern} FILTER NOT EXISTS {{ {following} }}"
 
 
 def _filled(subject: object, property_: object, value: object, row: tuple[Term | None, ...]) -> Triple:

@@ -253,6 +253,7 @@ class _Redirects(HTTPRedirectHandler):
         """The request at the new address."""
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         if new.hostname != old.hostname or (old.scheme, new.scheme) not in {("http", "http"), ("http", "https"), ("https", "https")}:
+            fp.close()
             raise self._transport.moved(newurl)
         again = Request(newurl, data=req.data, headers=req.headers, method=req.get_method())  # noqa: S310 - http or https
         for name, value in req.unredirected_hdrs.items():

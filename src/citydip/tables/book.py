@@ -29,8 +29,11 @@ MOST_CHARACTERS: Final = 32_767
 
 _LISTS: Final = "citydip"
 _READY_ROWS: Final = 300
+_EXAMPLE: Final = 26
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_CHOSEN: Final = {Kind.CONCEPT, Kind.THING, Kind.CLASS}
+_FROM_THE_RIGHT: Final = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _DATES: Final = re.compile(r"\d+(?:-\d+)+")
 _WIDTHS: Final = {Kind.TEXT: 34, Kind.THING: 30, Kind.CONCEPT: 28, Kind.ID: 26, Kind.ADDRESS: 40, Kind.CLASS: 24}
 
@@ -72,7 +75,8 @@ def write_book(
 
 class _Builder:
     def __init__(self, book: Workbook, language: str, ready_rows: int) -> None:
-        for style in styles(language):
+        self._styles = {style.name: style for style in styles(language)}
+        for style in self._styles.values():
             book.add_named_style(style)
         self._book = book
         self._language = language
@@ -152,7 +156,11 @@ class _Builder:
         last = max(len(written.rows) + self._ready_rows + 1, 2)
         for position, column in enumerate(written.columns, 1):
             kind = column.kind if isinstance(column, Column) else Kind.STRING
-            sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(kind, 18)
+            dimension = sheet.column_dimensions[get_column_letter(position)]
+            dimension.width = _WIDTHS.get(kind, 18)
+            if kind is not Kind.DECIMAL:
+                style = self._styles[self._style(column)]
+                dimension.font, dimension.alignment, dimension.number_format = style.font, style.alignment, style.number_format
             if isinstance(column, Column):
                 self._guard(sheet, written, column, position, last)
         sheet.row_dimensions[1].height = 34
@@ -177,7 +185,16 @@ class _Builder:
             return None
         if isinstance(column, Column) and column.kind is Kind.DECIMAL and _is_exact(value):
             return self._cell(sheet, float(value) if "." in value else int(value))
-        return self._cell(sheet, value, "citydip id" if isinstance(column, Column) and column.kind is Kind.ID else "citydip text")
+        return self._cell(sheet, value, self._style(column))
+
+    def _style(self, column: Column | str) -> str:
+        """The style of texts in a column."""
+        if isinstance(column, str):
+            return "citydip text"
+        if column.kind is Kind.ID:
+            return "citydip id"
+        language = column.language if column.kind is Kind.TEXT else self._language if column.kind in _CHOSEN else ""
+        return f"citydip {'rtl' if language.partition('-')[0] in _FROM_THE_RIGHT else 'ltr'}" if language else "citydip text"
 
     def _self_filling(self, written: WrittenSheet, row: int) -> str:
         """A formula that makes an id as ``reading`` makes one where none is written."""
@@ -242,16 +259,21 @@ class _Builder:
         language = self._language
         sheet = self._new(text("table-examples", language))
         for position in range(1, 24):
-            sheet.column_dimensions[get_column_letter(position)].width = 26
-        sheet.append([self._cell(sheet, text("table-help-examples", language), "citydip line")])
+            sheet.column_dimensions[get_column_letter(position)].width = _EXAMPLE
+        sheet.append([self._cell(sheet, text("table-help-examples", language), "citydip note")])
+        number = 1
         for written in examples:
             used = [position for position in range(len(written.columns)) if any(row[position] for row in written.rows)]
+            columns = [written.columns[position] for position in used]
             sheet.append([])
             sheet.append([self._cell(sheet, written.sheet.headings[language], "citydip label")])
-            heads = [heading(written.columns[position], language) for position in used]
-            sheet.append([self._cell(sheet, head, "citydip head") for head in heads])
+            sheet.append([self._cell(sheet, heading(column, language), "citydip head") for column in columns])
+            number += 3
             for row in written.rows:
-                sheet.append([self._cell(sheet, row[position], "citydip ruled") for position in used])
+                number += 1
+                values = [row[position] for position in used]
+                sheet.row_dimensions[number].height = max(_height(value, _EXAMPLE - 6) for value in values)
+                sheet.append([self._cell(sheet, value, self._style(column)) for column, value in zip(columns, values, strict=True)])
 
     def lists(self) -> None:
         """The hidden sheet with what can be chosen; a list in a cell's own settings may have 255 characters only."""

@@ -38,9 +38,9 @@ def open_workbook(path: Path) -> tuple[list[Grid], list[str]]:
 
     _check(path)
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out, which are none of ours
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
             grids = [_grid(path, book, sheet) for sheet in sheets if sheet.sheet_state == "visible"]
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile, SyntaxError) as error:
@@ -161,9 +161,9 @@ def _uncalculated(path: Path, title: str, rows: dict[int, list[str]]) -> dict[tu
     """The cells whose formula was never calculated, so that the file does not hold its value."""
     import openpyxl
 
-    with warnings.catch_warnings():
+    with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        sheet: Any = openpyxl.load_workbook(path, read_only=True)[title]
+        sheet: Any = openpyxl.load_workbook(stream, read_only=True)[title]
         sheet.reset_dimensions()
         found = {}
         for number, cells in enumerate(sheet.iter_rows(), 1):

@@ -184,9 +184,12 @@ def _paths(data: "str | PathLike[str] | Sequence[str | PathLike[str]] | Graph") 
 
 def _size(paths: Sequence[Path], tables: "Mapping[Path, PlacedTable]") -> int:
     """How many bytes of statements some files have, as far as they are files; standard input and pipes are read at once."""
-    if any(str(path) == STANDARD_INPUT or not path.is_file() for path in paths):
-        return 0
-    return sum(tables[path].size if path in tables else path.stat().st_size for path in paths)
+    try:
+        if any(str(path) == STANDARD_INPUT or not path.is_file() for path in paths):
+            return 0
+        return sum(tables[path].size if path in tables else path.stat().st_size for path in paths)
+    except (OSError, ValueError):
+        return 0  # reading the file says what is wrong with it
 
 
 def _version() -> str:

@@ -158,12 +158,15 @@ class Fixer:
         Args:
             result: what is wrong.
             values: IRIs, or literals as N-Triples writes them where ``written``.
-            safe: whether the first of them can be meant only.
+            safe: whether only the first of them can be meant; then the others are not offered.
             shown: what people are shown for a value.
             written: see ``values``.
         """
         if not values or result.value is None:
             return None
+        sure = safe(values)
+        if sure:
+            values = values[:1]
         named = [shown(value) for value in values]
         key = "validate-fix-write" if len(values) == 1 else "validate-fix-choose"
         said = {
@@ -171,7 +174,7 @@ class Fixer:
             for language in LANGUAGES
         }
         terms = values if written else [f"<{value}>" for value in values]
-        return Fix(said, tuple((Change(result.path or "", result.value, term),) for term in terms), safe=safe(values))
+        return Fix(said, tuple((Change(result.path or "", result.value, term),) for term in terms), safe=sure)
 
 
 def _surely(name: str) -> Callable[[Sequence[str]], bool]:
