@@ -37,7 +37,12 @@ LOOKED_UP: dict[str, type[namespace.DefinedNamespace]] = {
     "dcterms": namespace.DCTERMS,
 }
 """Vocabularies whose terms rdflib knows, all of them."""
-WHERE = re.compile(r"github:[\w.-]+/[\w.-]+@[0-9a-f]{7} [\w./-]+$|PyPI [\w-]+ [\d.]+ [\w./]+$|(the [^,]+, )?https://\S+$|the paper, section “")
+WHERE = re.compile(
+    r"github:[\w.-]+/[\w.-]+@[0-9a-f]{7} [\w./-]+$"
+    r"|PyPI [\w-]+ [\d.]+ [\w./]+$"
+    r"|(the [^,]+, )?https://\S+$"
+    r"|the paper, section “"
+)
 """A file at a commit, a module of a release, a page, or a section of the paper."""
 ours = pytest.mark.parametrize(("table", "mapping"), ROWS, ids=lambda part: part.name if isinstance(part, MappingSet) else f"{part.line}")
 
