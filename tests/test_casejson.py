@@ -417,6 +417,8 @@ REFUSED = {
     "an empty record": ("[{}]", "there is no statement"),
     "nothing": ("", "there is no statement"),
     "deep": ("[" * 100_000 + "]" * 100_000, "x.json"),
+    "lists as deep as the parser just allows": ('{"cases": ' + "[" * 900 + "]" * 900 + "}", "x.json"),
+    "records as deep as the parser just allows": ('{"cases": [' + '{"actor": ' * 900 + "1" + "}" * 900 + "]}", "x.json"),
     "an id that is no IRI": ('[{"id": "a b", "type": "City"}]', "x.json"),
     "a class that is no IRI": ('[{"id": "a", "type": "no class"}]', "x.json"),
     "a class that is a number": ('[{"id": "a", "type": 5}]', "x.json"),

@@ -36,6 +36,13 @@ def inlined(content: bytes, name: str) -> bytes:
     """
     if ADDRESS.encode() not in content and b'"@' in content:
         return content
+    try:
+        return _jsonld(content, name)
+    except RecursionError as error:
+        raise DataError("data-broken", file=name, reason=str(error)) from None
+
+
+def _jsonld(content: bytes, name: str) -> bytes:
     document = _parsed(content, name)
     if isinstance(document, list):
         document = {"cases": document}
@@ -63,7 +70,7 @@ def _parsed(content: bytes, name: str) -> Any:
         return json.loads(content, object_pairs_hook=once, parse_float=_Fraction, parse_constant=never)
     except json.JSONDecodeError as error:
         raise DataError("data-syntax", file=name, line=error.lineno, column=error.colno, reason=error.msg) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise DataError("data-broken", file=name, reason=str(error)) from None
 
 
