@@ -287,6 +287,8 @@ BROKEN: list[tuple[Callable[[list[str]], list[str]], int | None, str | None, str
     (cell("object_id", "org:Rôle de"), FIRST, "object_id", "mapping-curie"),
     (cell("object_id", "org:"), FIRST, "object_id", "mapping-curie"),
     (cell("object_id", "cd:Agent"), FIRST, "object_id", "mapping-inward"),
+    (cell("subject_id", "cd:Organisation"), FIRST, "subject_id", "mapping-undeclared"),
+    (cell("object_id", "cd:Agnet"), FIRST, "object_id", "mapping-undeclared"),
     (cell("object_id", "", 1), FIRST + 1, "object_id", "mapping-empty"),
     (cell("comment", " "), FIRST, "comment", "mapping-empty"),
     (cell("comment_fa", ""), FIRST, "comment_fa", "mapping-empty"),
