@@ -398,7 +398,7 @@ REFUSED = {
     "a context that hides": (named('{"@context": ["CONTEXT", {"label": null}], "cases": []}'), "gives label another meaning"),
     "a record's own context that shadows": (
         named(
-            '{"@context": "CONTEXT", "cases": [{"id": "a", "type": "City", "country": {"@context": {"kind": "https://e.org/k"}, "id": "b"}}]}'
+            '{"@context": "CONTEXT", "cases": [{"id": "a", "seat": {"@context": {"kind": "https://e.org/k"}, "id": "b"}}]}'
         ),
         "gives kind another meaning",
     ),
