@@ -13,7 +13,7 @@ from typing import Any
 import geojson
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib import RDF, SH
 from rdflib.namespace import DCTERMS, FOAF, GEO, ORG, OWL, PROV, SDO, SKOS, TIME
 
@@ -269,6 +269,26 @@ def test_what_is_on_no_map_is_named() -> None:
     exported = export(given("everything"), "geojson")
     assert exported.refused == {"export-nowhere": [f"{MADE_UP}candidature", f"{MADE_UP}friendship"]}
     assert "friendship" in exported.lines("fa")[0]
+
+
+def test_a_city_that_was_renamed_is_called_by_one_name() -> None:
+    features = json.loads(export(given("cases"), "geojson").text)["features"]
+    (city,) = (feature["properties"] for feature in features if feature["id"].endswith("place/volgograd"))
+    assert (city["name_en"], city["name_fa"]) == ("Volgograd", "ولگوگراد")
+    assert "Stalingrad, 1925 to 1961" in city["name_in_time_en"]
+    named = [feature["properties"].get("name_en") for feature in features]
+    assert [name for name in named if not isinstance(name, str)] == []
+
+
+def test_what_is_no_number_is_no_number_of_json() -> None:
+    text = "<https://e.org/a> a cd:City ; cd:latitude 5 ; cd:longitude 5 ; cd:position 'NaN'^^xsd:decimal , '1e999'^^xsd:integer ."
+    header = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cd", "xsd"))
+    triples = [quad.triple for quad in parse(header + text, RdfFormat.TURTLE)]
+
+    def never(constant: str) -> None:
+        pytest.fail(f"{constant} is not JSON")
+
+    json.loads(export(triples, "geojson").text, parse_constant=never)
 
 
 def test_the_map_shows_cities_where_they_are() -> None:

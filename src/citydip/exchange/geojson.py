@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from math import isinf
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
@@ -19,6 +20,8 @@ _LATITUDE: Final = NamedNode(PREFIXES["cd"] + "latitude")
 _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _LEFT_OUT: Final = {_TYPE.value, PREFIXES["cd"] + "latitude", PREFIXES["cd"] + "longitude"}
 _LANGUAGES: Final = ("en", "fa")
+_KEYS: Final = {_LABEL.value: "name", PREFIXES["cd"] + "name": "name_in_time"}
+"""Headings that are no ids: what a thing is called now, apart from its names with a beginning and an end."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -79,7 +82,7 @@ def _properties(store: Store, thing: Any) -> dict[str, Any]:
     for property_, _, value in said:
         if property_ in _LEFT_OUT:
             continue
-        name = "name" if property_ == _LABEL.value else local_name(property_)
+        name = _KEYS.get(property_) or local_name(property_)
         if isinstance(value, Literal):
             values[f"{name}_{value.language}" if value.language else name].append(_plain(value))
         elif isinstance(value, NamedNode):
@@ -92,10 +95,9 @@ def _properties(store: Store, thing: Any) -> dict[str, Any]:
 
 def _plain(value: Literal) -> Any:
     number = value.datatype.value in {PREFIXES["xsd"] + "integer", PREFIXES["xsd"] + "decimal"}
-    if not number:
+    if not number or not _NUMBER.fullmatch(value.value):
         return value.value
-    try:
-        found = float(value.value)
-    except ValueError:
+    found = float(value.value)
+    if isinf(found):
         return value.value
     return int(found) if found.is_integer() else found
