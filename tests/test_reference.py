@@ -205,7 +205,7 @@ LOOK = """(() => {
         crowded: crowded.map(svg => svg.textContent.slice(0, 40)),
         found: found,
         contents: document.querySelector("nav details").open,
-        whole: document.getElementById("hierarchy").scrollWidth <= document.getElementById("hierarchy").clientWidth,
+        whole: [...document.querySelectorAll("#hierarchy .diagram")].every(figure => figure.scrollWidth <= figure.clientWidth),
         shown: document.querySelectorAll("article:not([hidden])").length,
         beside: document.querySelector("nav").getBoundingClientRect().left < document.querySelector("main").getBoundingClientRect().left,
     };
