@@ -396,12 +396,29 @@ REFUSED = {
     "a context that shadows": (named('{"@context": ["CONTEXT", {"kind": "https://e.org/k"}], "cases": []}'), "gives kind another meaning"),
     "a context that shadows a class": (named('{"@context": ["CONTEXT", {"City": "cd:Place"}], "cases": []}'), "gives City another meaning"),
     "a context that hides": (named('{"@context": ["CONTEXT", {"label": null}], "cases": []}'), "gives label another meaning"),
+    "a record's own context that shadows": (
+        named(
+            '{"@context": "CONTEXT", "cases": [{"id": "a", "seat": {"@context": {"kind": "https://e.org/k"}, "id": "b"}}]}'
+        ),
+        "gives kind another meaning",
+    ),
+    "a record's list of contexts that shadows": (
+        named('{"@context": "CONTEXT", "cases": [{"@context": [null, {"City": "cd:Place"}], "id": "a", "type": "City"}]}'),
+        "gives City another meaning",
+    ),
+    "another vocabulary": (named('{"@context": ["CONTEXT", {"@vocab": "https://e.org/"}], "cases": []}'), "gives @vocab another meaning"),
+    "another meaning of a prefix": (
+        named('{"@context": ["CONTEXT", {"citydip": "https://e.org/"}], "cases": []}'),
+        "gives citydip another",
+    ),
     "another context of the web": (named('{"@context": ["CONTEXT", "https://e.org/c"], "cases": [{"type": "City"}]}'), "remote context"),
     "no record": ('{"cases": []}', "there is no statement"),
     "an empty list": ("[]", "there is no statement"),
     "an empty record": ("[{}]", "there is no statement"),
     "nothing": ("", "there is no statement"),
     "deep": ("[" * 100_000 + "]" * 100_000, "x.json"),
+    "lists as deep as the parser just allows": ('{"cases": ' + "[" * 900 + "]" * 900 + "}", "x.json"),
+    "records as deep as the parser just allows": ('{"cases": [' + '{"actor": ' * 900 + "1" + "}" * 900 + "]}", "x.json"),
     "an id that is no IRI": ('[{"id": "a b", "type": "City"}]', "x.json"),
     "a class that is no IRI": ('[{"id": "a", "type": "no class"}]', "x.json"),
     "a class that is a number": ('[{"id": "a", "type": 5}]', "x.json"),

@@ -290,6 +290,16 @@ def test_the_map_shows_cities_where_they_are() -> None:
         assert south < latitude < north, city
 
 
+@pytest.mark.parametrize("latitude", ['"34,05"', '"NaN"', '"INF"', "1e400", "95", "-90.5", '"۳۴"', '"x"@en', "<https://e.org/x>", '""'])
+def test_coordinates_that_are_none_are_left_off_and_named(latitude: str, tmp_path: Path) -> None:
+    path = tmp_path / "places.ttl"
+    place = "<https://e.org/{}> a <{cd}City> ; <{cd}latitude> {} ; <{cd}longitude> 5 .\n"
+    path.write_text(place.format("a", latitude, cd=PREFIXES["cd"]) + place.format("b", "5", cd=PREFIXES["cd"]), encoding="utf-8")
+    exported = export(statements(path), "geojson")
+    assert [feature["id"] for feature in json.loads(exported.text)["features"]] == ["https://e.org/b"]
+    assert [list(records) for records in exported.refused.values() if records] == [["https://e.org/a"]]
+
+
 # ---- QuickStatements
 
 COMMAND = re.compile(
@@ -320,6 +330,8 @@ PROPOSED = 'cd:start "2000-10" ; cd:end "2012" ;'
         ('cd:wikidataId "Q102"', 'cd:wikidataId "102"', 2, {"export-no-item": 1}),
         ('cd:wikidataId "Q301"', 'cd:identifier "301"', 2, {"export-no-item": 1}),
         ('cd:address "https://example.org/page?a=b&c=d"^^xsd:anyURI ;', "", 0, {"export-no-source": 2}),
+        ('"https://example.org/page?a=b&c=d"^^xsd:anyURI ;', r'"https://e.org/\"\tP31\tQ5\nQ42\tP31\tQ5" ;', 0, {"export-no-source": 2}),
+        ('"https://example.org/page?a=b&c=d"^^xsd:anyURI ;', '"page 7" ;', 0, {"export-no-source": 2}),
         ("membership-role:member ;", "membership-role:observer ;", 2, {}),
         ("agreement:twinning ;", "agreement:cooperation-agreement ;", 2, {}),
     ],
