@@ -397,9 +397,7 @@ REFUSED = {
     "a context that shadows a class": (named('{"@context": ["CONTEXT", {"City": "cd:Place"}], "cases": []}'), "gives City another meaning"),
     "a context that hides": (named('{"@context": ["CONTEXT", {"label": null}], "cases": []}'), "gives label another meaning"),
     "a record's own context that shadows": (
-        named(
-            '{"@context": "CONTEXT", "cases": [{"id": "a", "seat": {"@context": {"kind": "https://e.org/k"}, "id": "b"}}]}'
-        ),
+        named('{"@context": "CONTEXT", "cases": [{"id": "a", "seat": {"@context": {"kind": "https://e.org/k"}, "id": "b"}}]}'),
         "gives kind another meaning",
     ),
     "a record's list of contexts that shadows": (
