@@ -50,7 +50,7 @@ class Report:
     def digits(self, text: str) -> str:
         """A number as the language writes it; any other text as it is."""
         numeric = self.language == "fa" and text.replace(".", "", 1).removeprefix("-").isdigit()
-        return with_persian_digits(text) if numeric else text
+        return with_persian_digits(text).replace(".", "٫") if numeric else text
 
 
 def _table(report: Report, colour: bool) -> str:

@@ -80,6 +80,15 @@ def test_an_ambiguous_name_is_listed_and_not_chosen(tmp_path: Path) -> None:
     assert [problem.place.within for problem in outcome.account.problems] == ["2:2"]
 
 
+def test_what_is_offered_for_an_ambiguous_name_names_one_city(tmp_path: Path) -> None:
+    path = table(tmp_path, "cases.csv", 'id,actor\na,"Freiburg, DE"\n')
+    outcome = convert([path], tmp_path / "out.nt", ".nt")
+    assert outcome.account is not None
+    better = outcome.account.problems[0].better
+    assert better[0] == "geonames:2925177"
+    assert all(offered.startswith("geonames:") or len(cities_named(offered)) == 1 for offered in better)
+
+
 def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path) -> None:
     rows = [
         "id,name (en),class,country,latitude,longitude,GeoNames identifier",

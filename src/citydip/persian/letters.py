@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+__all__ = ["embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
 
 # Unicode keeps these apart, readers and keyboards do not.
 _LETTERS: Final = str.maketrans(
@@ -59,3 +59,13 @@ def isolate(text: str, *, always: bool = False) -> str:
     """The text between directional isolates (U+2068, U+2069), so that a terminal keeps it together."""
     turned = always or any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
     return f"\u2068{text}\u2069" if turned else text
+
+
+def embedded(text: str, language: str) -> str:
+    """Persian prose for a place that runs from left to right, as the comments of a spreadsheet do: each line keeps its own direction.
+
+    Args:
+        text: one or more lines.
+        language: ``fa``; text of any other language stays as it is.
+    """
+    return "\n".join(f"\u202b{line}\u202c" if line else "" for line in text.split("\n")) if language == "fa" else text

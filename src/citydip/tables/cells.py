@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from citydip.errors import DateError, NumberError
@@ -12,7 +13,7 @@ from citydip.persian import normalise, trimmed, with_latin_digits
 from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
 from citydip.tables.model import Column, Kind, Model, Sheet
-from citydip.tables.naming import CellFault, Names, government_of
+from citydip.tables.naming import CellFault, Names, governed, government_of
 from citydip.tables.splitting import split, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
@@ -23,6 +24,8 @@ _CD: Final = PREFIXES["cd"]
 _TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
 _PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_WITHOUT_SCHEME: Final = re.compile(r"[\w.-]+\.\w{2,}(/\S*)?")
+_DAY_NUMBER: Final = re.compile(r"[2-6]\d{4}")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
 _NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
@@ -81,6 +84,18 @@ def government_statements(place: str, class_: str, labels: Sequence[str]) -> tup
         (government, in_angles(_CD + "governs"), place),
         *((government, _PREF_LABEL, label) for label in labels),
     )
+
+
+def _told_apart(city: City) -> str:
+    """How to write a city so that only this one can be meant."""
+    written = f"{city.name}, {city.country}"
+    return written if cities_named(written) == [city] else f"geonames:{city.number}"
+
+
+def _days(text: str) -> list[str]:
+    """The day that a spreadsheet shows as a number where a date was turned into a text; it counts from 1899-12-30."""
+    number = with_latin_digits(text)
+    return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()] if _DAY_NUMBER.fullmatch(number) else []
 
 
 def _is_span(reading: DateReading) -> bool:
@@ -158,7 +173,7 @@ class Cells:
         except CellFault as error:
             found = error
         except (DateError, NumberError) as error:
-            better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
+            better = [str(error.data[name]) for name in ("first", "second") if name in error.data] or _days(text)
             found = CellFault(error.key, error.data, better)
         if column.kind is not Kind.TEXT:  # names are seldom the same
             seen = self.seen(column, sheet)
@@ -187,8 +202,7 @@ class Cells:
         parts = text.split()
         for part in parts:
             if not _ADDRESS.fullmatch(part):
-                better = [f"https://{part}"] if re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", part) else []
-                raise CellFault("cell-address", {"value": text}, better)
+                raise CellFault("cell-address", {"value": text}, [f"https://{part}"] if _WITHOUT_SCHEME.fullmatch(part) else [])
         return Value(tuple(typed(part, "anyURI") for part in parts))
 
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
@@ -249,13 +263,19 @@ class Cells:
         if known is not None:
             return Value((known,))
         found = self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
+        if found is None and column.range in _ACTING and (place := governed(name)):
+            found = self._government(place, column) or self._city(place, column)
         if found is None:
             raise self._names.unknown(name, column.range)
         return found
 
     def _source(self, name: str, column: Column) -> Value | None:
         """A source of which only the web address is given."""
-        if local_name(column.range) != "Source" or not _ADDRESS.fullmatch(name):
+        if local_name(column.range) != "Source":
+            return None
+        if not _ADDRESS.fullmatch(name):
+            if _WITHOUT_SCHEME.fullmatch(name):
+                raise CellFault("cell-address", {"value": name}, [f"https://{name}"])
             return None
         said = source_statements(name, self._base)
         return Value((said[0][0],), more=said)
@@ -290,9 +310,7 @@ class Cells:
         numbered = _NUMBERED.fullmatch(name)
         cities = [city for city in [city_numbered(numbered[1])] if city] if numbered else cities_named(name)
         if len(cities) > 1:
-            names = [f"{city.name}, {city.country}" for city in cities]
-            better = [said if names.count(said) == 1 else f"geonames:{city.number}" for said, city in zip(names, cities, strict=True)]
-            raise CellFault("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
+            raise CellFault("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, map(_told_apart, cities[:3]))
         if not cities:
             return None
         place = self._names.city(cities[0].number)

@@ -23,6 +23,7 @@ class Account:
         problems: what was wrong, in the order of the file.
         repeated: how many rows of somebody else's table only say again what others say.
         identified: how many cities the gazetteer knew.
+        unused: the headings of somebody else's table that its mapping does not speak of.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -30,6 +31,7 @@ class Account:
     problems: list[Problem] = field(default_factory=list)
     repeated: int = 0
     identified: int = 0
+    unused: list[str] = field(default_factory=list)
 
 
 def statements(
@@ -83,6 +85,7 @@ def statements(
         account.rows[table.path.name] += table.mapped.rows
         account.refused[table.path.name] += len(refused_lines)
         account.repeated += table.mapped.repeated
+        account.unused += [heading for heading in table.mapped.unused if heading not in account.unused]
 
 
 def n_triples(said: Iterable[Statement]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from citydip.messages import text
-from citydip.persian import normalise
+from citydip.persian import embedded, normalise
 from citydip.tables.delimiting import protected
 from citydip.tables.grid import DELIMITED
 from citydip.tables.headers import Part
@@ -120,7 +120,9 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
         cell = book[sheet].cell(row, column)
         if not hasattr(cell, "number_format"):
             continue
-        lines = [note.text[languages[sheet]] for note in said]
+        lines = [embedded(note.text[languages[sheet]], languages[sheet]) for note in said]
+        if cell.comment and cell.comment.author != _AUTHOR:
+            lines.append(cell.comment.text)
         cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for note in said) else _WRONG)
         cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
     book.save(path)
