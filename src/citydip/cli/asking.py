@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from citydip.cli.grammar import REPORT_FORMATS, format_of, on_terminal, options, write_report
+from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, write_report
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
 from citydip.output import write
@@ -40,9 +40,17 @@ def register(citydip: click.Group, language: str) -> None:
     @citydip.command(help=text("help-ask", language))
     @click.argument("question", required=False, metavar="[ID]")
     @click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help=text("help-param", language))
+    @calendar_option(language)
     @options(language)
     def ask(
-        question: str | None, param: tuple[str, ...], data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool
+        question: str | None,
+        param: tuple[str, ...],
+        calendar: str | None,
+        data: tuple[str, ...],
+        lang: str,
+        format_: str | None,
+        output: str | None,
+        quiet: bool,
     ) -> int:
         from citydip.questions import find, load
         from citydip.reports import answer_report, questions_report
@@ -56,7 +64,7 @@ def register(citydip: click.Group, language: str) -> None:
             report = answer_report(asked.ask(store, _parameters(param)), lang)
         else:
             report = questions_report([*load("questions"), *load("findings"), *load("statements")], lang)
-        write_report(report, chosen, output, quiet)
+        write_report(report, chosen, output, quiet, calendar)
         return 0
 
     @citydip.command(help=text("help-sparql", language))
@@ -76,8 +84,18 @@ def register(citydip: click.Group, language: str) -> None:
     @citydip.command(help=text("help-show", language))
     @click.argument("name", metavar="NAME")
     @click.option("--date", "at", metavar="DATE", help=text("help-date", language))
+    @calendar_option(language)
     @options(language)
-    def show(name: str, at: str | None, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+    def show(
+        name: str,
+        at: str | None,
+        calendar: str | None,
+        data: tuple[str, ...],
+        lang: str,
+        format_: str | None,
+        output: str | None,
+        quiet: bool,
+    ) -> int:
         from citydip.description import describe, places
         from citydip.parameters import calendar_date
         from citydip.questions import profile
@@ -90,7 +108,7 @@ def register(citydip: click.Group, language: str) -> None:
         store = Store(data_files(data))
         found = describe(store, name)
         answers = profile(store, places(store, [description.node for description in found]), day)
-        write_report(show_report(store, found, lang, answers), chosen, output, quiet)
+        write_report(show_report(store, found, lang, answers), chosen, output, quiet, calendar)
         return 0
 
     @citydip.command(help=text("help-terms", language))

@@ -26,6 +26,7 @@ _PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _WITHOUT_SCHEME: Final = re.compile(r"[\w.-]+\.\w{2,}(/\S*)?")
 _DAY_NUMBER: Final = re.compile(r"[2-6]\d{4}")
+_WITHOUT_MARKS: Final = re.compile(r"(?:1[2-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
 _NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
@@ -93,9 +94,11 @@ def _told_apart(city: City) -> str:
 
 
 def _days(text: str) -> list[str]:
-    """The day that a spreadsheet shows as a number where a date was turned into a text; it counts from 1899-12-30."""
-    number = with_latin_digits(text)
-    return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()] if _DAY_NUMBER.fullmatch(number) else []
+    """The day that a number may mean: of a spreadsheet that turned a date into a text, counted from 1899-12-30; or year, month and day."""
+    number = with_latin_digits(trimmed(text))
+    if _DAY_NUMBER.fullmatch(number):
+        return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()]
+    return [f"{number[:4]}-{number[4:6]}-{number[6:]}"] if _WITHOUT_MARKS.fullmatch(number) else []
 
 
 def _is_span(reading: DateReading) -> bool:
