@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from citydip.tables.identifying import identified
+from citydip.tables.identifying import Claims, identified
 from citydip.tables.layout import columns_of, row_of
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.reading import Table, Tables
@@ -56,6 +56,10 @@ def statements(
             account.problems.append(Problem(place, "column-near", {"heading": part.headings[position - 1], "better": better}, grave=False))
         if layout:
             yield from columns_of(part, table.base)
+    claims = Claims()
+    for part, reading in tables.readings(table) if identify else ():
+        if part.sheet.key == "places":
+            claims.add(reading)
     refused_lines = {problem.place.row for problem in table.problems if problem.grave}
     for part, reading in tables.readings(table):
         account.rows[part.sheet.key] += table.mapped is None
@@ -72,7 +76,7 @@ def statements(
                 said_before.add(statement)
                 of_others.append(statement)
         if identify and part.sheet.key == "places":
-            added, problem = identified(part, reading)
+            added, problem = identified(part, reading, claims)
             account.identified += bool(added)
             account.problems += [problem] if problem else []
             of_others += [statement for statement in added if statement not in said_before]
