@@ -344,9 +344,7 @@ BAD: Final[Mapping[str, Bad]] = {
     "store without a change": Bad(("validate", "--store", "kept"), "--changed FILE", "--store"),
     "change without a store": Bad(("validate", "--changed", "a.ttl"), "--changed FILE", "--store"),
     "change beside files": Bad(("validate", "a.ttl", "--store", "kept", "--changed", "a.ttl"), "--changed FILE", "--store"),
-    "change of no store": Bad(
-        ("validate", "--store", "nowhere", "--changed", "a.ttl"), "nowhere", files={"a.ttl": "<https://e.org/a> a <https://e.org/b> ."}
-    ),
+    "change of no store": Bad(("validate", "--store", "nowhere", "--changed", "a.ttl"), "nowhere", files={"a.ttl": b""}),
     "unknown engine": Bad(("validate", "a.ttl", "--engine", "quick"), "--engine cannot be quick", "auto fast reference"),
     "unknown severity": Bad(("validate", "a.ttl", "--severity", "all"), "--severity cannot be all", "violation warning info"),
     "extra argument of doctor": Bad(("doctor", "now"), "now is one word too many", "citydip doctor --help"),
