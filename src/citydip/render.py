@@ -1,13 +1,17 @@
 """Answers on paper: one report, written as a table for the terminal, Markdown, CSV, TSV, HTML or JSON."""
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from citydip.persian import dates_apart, isolate, with_persian_digits
 
-__all__ = ["FORMATS", "Report", "Table", "render"]
+__all__ = ["FORMATS", "Report", "Table", "in_solar_hijri", "render"]
+
+# A month or a day is a date wherever it stands alone; a bare number is a year only where it is kept together as a text.
+_DATE: Final = re.compile("\u2068?([12]\\d{3}-\\d\\d(?:-\\d\\d)?)\u2069?|\u2068((?:1[5-9]|2[01])\\d\\d)\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ class Report:
         """A number as the language writes it; any other text as it is."""
         numeric = self.language == "fa" and text.replace(".", "", 1).removeprefix("-").isdigit()
         return with_persian_digits(text).replace(".", "٫") if numeric else text
+
+
+def in_solar_hijri(report: Report) -> Report:
+    """The report with the dates that stand alone in a cell as Persian readers know them; what machines read stays as it is."""
+    from citydip.persian import dates
+
+    def shown(cell: str) -> str:
+        found = _DATE.fullmatch(cell)
+        return dates.in_solar_hijri(found[1] or found[2]) if found else cell
+
+    tables = [replace(table, rows=[[*map(shown, row)] for row in table.rows]) for table in report.tables]
+    return replace(report, tables=tables)
 
 
 def _table(report: Report, colour: bool) -> str:

@@ -104,6 +104,20 @@ def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path
     assert {problem.key: problem.place.within for problem in outcome.account.problems} == {"place-several": "4:2", "place-none": "7:2"}
 
 
+def test_a_city_that_two_places_may_be_is_neither_or_the_one_of_its_name(tmp_path: Path) -> None:
+    rows = [
+        "id,name (en),name (de),class,country", "district,,Wieden,city,Austria", "vienna,Vienna,,city,Austria",
+        "one,Esfahan,,city,Iran", "two,Ispahan,,city,Iran",
+    ]  # fmt: skip
+    path = table(tmp_path, "places.csv", "\n".join(rows))
+    outcome = convert([path], tmp_path / "out.nt", ".nt", Choices(places=True))
+    text = (tmp_path / "out.nt").read_text(encoding="utf-8")
+    numbers = {line.split("> <")[0].rpartition("/")[2]: line.split('"')[1] for line in text.splitlines() if "geonamesId" in line}
+    assert numbers == {"vienna": "2761369"}
+    assert outcome.account is not None
+    assert {problem.place.row: problem.key for problem in outcome.account.problems} == dict.fromkeys((2, 4, 5), "place-taken")
+
+
 def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
     first = table(tmp_path, "places of one.csv", "id,name (en),class,country\nzagreb,Zagreb,city,Croatia\n")
     second = table(tmp_path, "places of two.csv", "id,name (fr),class,GeoNames identifier\nagram,Agram,city,3186886\n")

@@ -74,7 +74,7 @@ class DateReading:
     calendar: Calendar
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def read_date(text: str) -> DateReading:
     """Reads one date.
 

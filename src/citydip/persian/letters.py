@@ -21,6 +21,19 @@ _MARGIN: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + (
 )
 
 
+class _Bare(dict[int, int | None]):
+    """For each character what stays of it where names are compared: nothing of marks without a width, a blank of hyphens."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) or unicodedata.category(character) == "Cf" else code
+        self[code] = kept
+        return kept
+
+
+_BARE: Final = _Bare({ord("-"): 0x20, ord("_"): 0x20})
+
+
 @lru_cache(maxsize=50_000)
 def normalise(text: str) -> str:
     """The text in the one spelling that names are compared by; the original is what people are shown.
@@ -28,13 +41,9 @@ def normalise(text: str) -> str:
     Arabic letters, digits and presentation forms, vowel signs, half-spaces, directional marks, case and runs of blanks make
     no difference.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_LETTERS).translate(_DIGITS)
-    kept = (
-        character
-        for character in unicodedata.normalize("NFD", text)
-        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
-    )
-    return "".join("".join(kept).replace("-", " ").replace("_", " ").casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).translate(_LETTERS).translate(_DIGITS))
+    return "".join(text.translate(_BARE).casefold().split())
 
 
 def trimmed(text: str) -> str:
