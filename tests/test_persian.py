@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from citydip.errors import DateError, NumberError
-from citydip.persian import normalise, trimmed, with_latin_digits, with_persian_digits, with_persian_letters
+from citydip.persian import dates_apart, embedded, normalise, trimmed, with_latin_digits, with_persian_digits, with_persian_letters
 from citydip.persian.dates import in_solar_hijri, read_date, readings
 from citydip.persian.numbers import read_decimal
+from citydip.render import Report, Table, render
 
 MONTHS = tomllib.loads((Path(__file__).parents[1] / "src/citydip/persian/months.toml").read_text(encoding="utf-8"))
 
@@ -36,6 +37,11 @@ def test_different_words_stay_different() -> None:
     assert len(set(map(normalise, words))) == len(words)
 
 
+def test_persian_prose_keeps_its_direction_line_by_line() -> None:
+    assert embedded("یک.\n\nدو.", "fa") == "\u202bیک.\u202c\n\n\u202bدو.\u202c"
+    assert embedded("one.\ntwo.", "en") == "one.\ntwo."
+
+
 def test_letters_and_digits() -> None:
     assert with_persian_letters("كتابي ة") == "کتابی ة"
     assert with_latin_digits("۱۲٣") == "123"
@@ -56,6 +62,10 @@ SOLAR_HIJRI = {
     "۱۳۹۸/۷/۱۲ هجری خورشیدی": "2019-10-04",
     "۱۲ میزان ۱۳۹۸": "2019-10-04",
     "1399/12/30": "2021-03-20",
+    "هفتم تیر ۱۳۹۵": "2016-06-27",
+    "بیست و یکم تیرماه سال ۱۳۹۵": "2016-07-11",
+    "سی‌ویکم خرداد ۱۳۹۸": "2019-06-21",
+    "اول مهر ۱۳۹۸": "2019-09-23",
 }
 GREGORIAN = {
     "1998": "1998",
@@ -113,6 +123,8 @@ def test_gregorian_dates(typed: str) -> None:
         ("مهر ۱۳۹۸", ("2019",), "2019-09-23", "2019-10-22"),
         ("1398/07", ("2019",), "2019-09-23", "2019-10-22"),
         ("دی ۱۳۹۸", ("2019", "2020"), "2019-12-22", "2020-01-20"),
+        ("پاییز ۱۳۷۸", ("1999",), "1999-09-23", "1999-12-21"),
+        ("زمستان سال ۱۳۹۸", ("2019", "2020"), "2019-12-22", "2020-03-19"),
     ],
 )
 def test_a_solar_hijri_year_or_month_is_never_read_as_a_wrong_gregorian_one(
@@ -127,7 +139,19 @@ def test_a_solar_hijri_year_or_month_is_never_read_as_a_wrong_gregorian_one(
     [
         *(
             (typed, "date-unknown")
-            for typed in ("", "مهر", "98/7/12", "1998?", "c. 1998", "1998-2004", "summer 1998", "1998\n1999", "x" * 100_000)
+            for typed in (
+                "",
+                "مهر",
+                "98/7/12",
+                "1998?",
+                "c. 1998",
+                "1998-2004",
+                "summer 1998",
+                "بهار ۱۹۹۸",
+                "دهم ۱۳۹۸",
+                "1998\n1999",
+                "x" * 100_000,
+            )
         ),
         *(
             (typed, "date-unreal")
@@ -200,3 +224,23 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(NumberError) as caught:
         read_decimal(typed)
     assert caught.value.key == "number-unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("مانند 2017 یا 2017-11 یا 2017-11-15.", "مانند 2017 یا \u20682017-11\u2069 یا \u20682017-11-15\u2069."),
+        ("مانند \u20682017-11\u2069", "مانند \u20682017-11\u2069"),
+        ("2017-11", "2017-11"),
+        ("such as 2017-11", "such as 2017-11"),
+        ("شمارهٔ 12017-11 و a2017-11 و 2017-11-155", "شمارهٔ 12017-11 و a2017-11 و 2017-11-155"),
+    ],
+)
+def test_dates_beside_persian_letters_are_not_turned_around(text: str, shown: str) -> None:
+    assert dates_apart(text) == shown
+
+
+@pytest.mark.parametrize("format_", ["table", "md", "html"])
+def test_reports_for_people_set_dates_apart(format_: str) -> None:
+    report = Report("fa", "عنوان", [Table(["خانه"], [["مانند 2017-11"]])], ["تا 2017-11"])
+    assert render(report, format_).count("\u20682017-11\u2069") == 2

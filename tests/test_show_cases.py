@@ -101,6 +101,10 @@ def test_numbers_that_are_names_keep_their_digits() -> None:
     assert "place:isfahan,cd:geonamesId,418863\n" in csv
 
 
+def test_persian_numbers_have_the_persian_decimal_mark() -> None:
+    assert "۳۲٫۶۵" in run("show", "اصفهان", "--data", "cases", "--lang", "fa").stdout
+
+
 def test_a_wrong_date_is_one_line() -> None:
     done = run("show", "Nova", "--data", str(COLLECTION), "--date", "soon")
     assert (done.returncode, done.stdout) == (2, "")

@@ -74,6 +74,8 @@ class Outcome:
             said.append(text("convert-rows", language, rows=rows, taken=rows - refused - self.account.repeated, refused=refused))
             if self.account.repeated:
                 said.append(text("convert-repeated", language, count=self.account.repeated))
+            if self.account.unused:
+                said.append(text("convert-unused", language, names=listed(self.account.unused, language)))
             if self.account.identified:
                 said.append(text("convert-identified", language, count=self.account.identified))
         if self.unified:
@@ -209,7 +211,7 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
         else:
             merged.add(map(_as_texts, _quads_of(path, number)), table=False)
     outcome.replaced, outcome.missing = merged.replaced, merged.missing
-    said, outcome.unified = unified(merged.statements)
+    said, outcome.unified = unified(merged.in_order())
     return said
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, parse, serialize
-
 from citydip.errors import OutputError
 from citydip.messages import LANGUAGES, text
-from citydip.rdf import SYNTAXES, load
+from citydip.rdf import load
 from citydip.render import Report as Page
 from citydip.render import Table as Grid
+from citydip.rewriting import Wanted, rewrite
 from citydip.tables import ENDINGS as TABLES
+from citydip.terms import shorten
 from citydip.validation import Report, Result, Severity, validate
 from citydip.validation.results import Place
 from citydip.validation.terms import lexical, term_of
@@ -82,69 +82,55 @@ def fix(path: Path, copy: Path, name: str | None = None) -> Fixed:
         shutil.copyfile(path, working) if path.is_file() else load(path)
         for _ in range(_MOST_ROUNDS):
             fixed.left = validate(working)
-            edits = _edits(fixed.left, working)
+            safe = [result for result in fixed.left.results if result.fix and result.fix.safe]
+            edits = _in_cells(safe, working) if ending in TABLES else _in_statements(safe, working)
             if not edits:
                 break
             fixed.edits += edits
-            _apply(edits, fixed.left, working)
         _mark(fixed, working)
         shutil.copyfile(working, copy)
     return fixed
 
 
-def _edits(report: Report, path: Path) -> list[Edit]:
-    """The edits of the safe fixes; of two for one value the first."""
-    if path.suffix.lower() not in TABLES:
-        return [
-            Edit(result.place or Place(str(path)), lexical_or_iri(change.old), lexical_or_iri(change.new), result.message)
-            for result in _safe(report)
-            if result.fix
-            for change in result.fix.alternatives[0]
-        ]
-    from citydip.tables.marking import texts_at
+def _in_statements(safe: Sequence[Result], path: Path) -> list[Edit]:
+    """Applies safe fixes to RDF; of two for one value the first."""
+    wanted: dict[tuple[str, str, str], tuple[Wanted, Result]] = {}
+    for result in safe:
+        for change in result.fix.alternatives[0] if result.fix else ():
+            one = Wanted(result.raw.focus, change, (result.place.line if result.place else None) or 1)
+            wanted.setdefault((one.focus, change.path, change.old), (one, result))
+    made = rewrite(path, [one for one, _ in wanted.values()])
+    return [
+        Edit(result.place or Place(str(path)), _read(one.change.old), _read(one.change.new), result.message)
+        for one, result in wanted.values()
+        if one in made
+    ]
 
-    cells = texts_at(path, [result.place for result in _safe(report) if result.place])
-    edits: dict[tuple[str, int | None, int | None], Edit] = {}
-    for result in _safe(report):
+
+def _read(term: str) -> str:
+    """What people read of a term: the text of a literal, else the short name."""
+    return shorten(term_of(term).value) if term.startswith("<") else lexical(term)
+
+
+def _in_cells(safe: Sequence[Result], path: Path) -> list[Edit]:
+    """Applies safe fixes to a table; of two for one cell the first."""
+    from citydip.tables.marking import rewrite, texts_at
+
+    cells = texts_at(path, [result.place for result in safe if result.place])
+    edits: dict[tuple[str, int, int], Edit] = {}
+    for result in safe:
         place = result.place
-        if place is None or result.fix is None or (key := (place.sheet, place.line, place.column)) in edits:
+        if place is None or result.fix is None or (key := (place.sheet, place.line or 0, place.column or 0)) in edits:
             continue
-        old = new = cells.get(key, "")
+        old = new = cells.get((place.sheet, place.line, place.column), "")
         for change in result.fix.alternatives[0]:
             if change.old.startswith('"') and change.new.startswith('"') and lexical(change.old):
                 new = new.replace(lexical(change.old), lexical(change.new), 1)
         if new != old:
             edits[key] = Edit(place, old, new, result.message)
+    if edits:
+        rewrite(path, {key: edit.new for key, edit in edits.items()})
     return list(edits.values())
-
-
-def _safe(report: Report) -> list[Result]:
-    return [result for result in report.results if result.fix and result.fix.safe]
-
-
-def lexical_or_iri(term: str) -> str:
-    """What people read of a term: the text of a literal, else the IRI."""
-    return term_of(term).value
-
-
-def _apply(edits: Sequence[Edit], report: Report, path: Path) -> None:
-    if path.suffix.lower() in TABLES:
-        from citydip.tables.marking import rewrite
-
-        rewrite(path, {(edit.place.sheet, edit.place.line or 0, edit.place.column or 0): edit.new for edit in edits})
-        return
-    replaced = {
-        (result.raw.focus, change.path, change.old): change.new
-        for result in _safe(report)
-        if result.fix
-        for change in result.fix.alternatives[0]
-    }
-    syntax = SYNTAXES[path.suffix.lower()]
-    quads = []
-    for quad in parse(path.read_bytes(), syntax, base_iri=path.resolve().as_uri()):
-        new = replaced.get((str(quad.subject), str(quad.predicate), str(quad.object)))
-        quads.append(Quad(quad.subject, quad.predicate, term_of(new), quad.graph_name) if new else quad)
-    serialize(quads, str(path), syntax)
 
 
 def _mark(fixed: Fixed, path: Path) -> None:

@@ -133,6 +133,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PERSIAN = csv_of(HEAD, ["a", "خواهرخواندگی", *ROW[2:]]).decode()
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 
+TRANSITIONAL, STRICT = b"http://schemas.openxmlformats.org/spreadsheetml/2006/", b"http://purl.oclc.org/ooxml/spreadsheetml/"
+
 REFUSED: dict[str, tuple[Made, str]] = {
     # Workbooks
     "protected by a password": (file("cases.xlsx", OLE), "password"),
@@ -151,6 +153,8 @@ REFUSED: dict[str, tuple[Made, str]] = {
     "a sheet that breaks off": (in_sheet(b"</sheetData>", b""), "no whole Excel workbook"),
     "a shared text that is not there": (in_sheet(b't="inlineStr"><is><t>a</t></is>', b't="s"><v>99</v>'), "no whole Excel workbook"),
     "a sheet that is no XML": (repacked(lambda name, content: b"\xff\xfe" if "sheet1" in name else content), "no whole Excel workbook"),
+    "a row far below all others": (in_sheet(b'<row r="2"', b'<row r="99999999999"'), "no whole Excel workbook"),
+    "Strict Open XML": (repacked(lambda _, content: content.replace(TRANSITIONAL, STRICT)), "Strict Open XML"),
     "no heading that is known": (book(rows=[["foo", "bar"], ["1", "2"]], sheet="foo"), "no row of headings"),
     "an empty sheet": (book(rows=[], sheet="Sheet1"), "no row of headings"),
     "a chart only": (chart_only, "no row of headings"),
@@ -193,7 +197,8 @@ FOUND: dict[str, tuple[Made, str, str]] = {
     "a date that is none": (book(rows=[HEAD, [*ROW[:5], "1998-02-30", ROW[6]]]), "F2", "no such day"),
     "a date with two readings": (book(rows=[HEAD, [*ROW[:5], "03/04/1998", ROW[6]]]), "F2", "can be read as"),
     "a lunar date": (book(rows=[HEAD, [*ROW[:5], "۱۴۱۹ ه.ق", ROW[6]]]), "F2", "lunar"),
-    "a source that is no address": (book(rows=[HEAD, [*ROW[:6], "www.example"]]), "G2", "not known"),
+    "a source that is no address": (book(rows=[HEAD, [*ROW[:6], "www.example"]]), "G2", "no web address"),
+    "a source that nobody describes": (book(rows=[HEAD, [*ROW[:6], "the gazette"]]), "G2", "not known"),
     "a hidden sheet": (book(hidden), "agreements!1", "hidden"),
     "an unknown sheet": (book(unknown_sheet), "Sheet2!1", "none of citydip's"),
     "a heading that is nearly one": (book(rows=[[*HEAD, "conffidence"], [*ROW, "high"]]), "H1", "if confidence is meant"),

@@ -124,8 +124,15 @@ def test_pairs_are_one_agreement_in_whatever_direction(tmp_path: Path) -> None:
     assert outcome.account is not None
     otherwise = [problem.data for problem in outcome.account.problems if problem.key == "row-otherwise"]
     assert {"47.43", "47.44"} <= {text for data in otherwise for text in map(str, data.values())}
-    reasons = {problem.place.row: problem.message("fa") for problem in outcome.account.problems if problem.grave}
-    assert reasons[6].startswith("ویکی‌داده برای این طرف نامی")
+    reasons = {problem.place.row: problem.message("en") for problem in outcome.account.problems if problem.grave}
+    assert reasons[6] == "Wikidata has no name for this partner in the language of the table, only its number."
+
+
+def test_columns_that_a_mapping_leaves_out_are_named(tmp_path: Path) -> None:
+    outcome, _ = mapped("declaration-signatures", tmp_path)
+    assert outcome.account is not None
+    assert outcome.account.unused == ["mayor_title"]
+    assert "mayor_title" in "\n".join(outcome.lines("fa"))
 
 
 def test_unknown_marks_are_no_values(tmp_path: Path) -> None:

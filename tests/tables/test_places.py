@@ -80,6 +80,15 @@ def test_an_ambiguous_name_is_listed_and_not_chosen(tmp_path: Path) -> None:
     assert [problem.place.within for problem in outcome.account.problems] == ["2:2"]
 
 
+def test_what_is_offered_for_an_ambiguous_name_names_one_city(tmp_path: Path) -> None:
+    path = table(tmp_path, "cases.csv", 'id,actor\na,"Freiburg, DE"\n')
+    outcome = convert([path], tmp_path / "out.nt", ".nt")
+    assert outcome.account is not None
+    better = outcome.account.problems[0].better
+    assert better[0] == "geonames:2925177"
+    assert all(offered.startswith("geonames:") or len(cities_named(offered)) == 1 for offered in better)
+
+
 def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path) -> None:
     rows = [
         "id,name (en),class,country,latitude,longitude,GeoNames identifier",
@@ -93,6 +102,20 @@ def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path
     assert numbers == {"zagreb": "3186886", "valencia": "2509954", "chosen": "3625549", "near": "4250542"}
     assert outcome.account is not None
     assert {problem.key: problem.place.within for problem in outcome.account.problems} == {"place-several": "4:2", "place-none": "7:2"}
+
+
+def test_a_city_that_two_places_may_be_is_neither_or_the_one_of_its_name(tmp_path: Path) -> None:
+    rows = [
+        "id,name (en),name (de),class,country", "district,,Wieden,city,Austria", "vienna,Vienna,,city,Austria",
+        "one,Esfahan,,city,Iran", "two,Ispahan,,city,Iran",
+    ]  # fmt: skip
+    path = table(tmp_path, "places.csv", "\n".join(rows))
+    outcome = convert([path], tmp_path / "out.nt", ".nt", Choices(places=True))
+    text = (tmp_path / "out.nt").read_text(encoding="utf-8")
+    numbers = {line.split("> <")[0].rpartition("/")[2]: line.split('"')[1] for line in text.splitlines() if "geonamesId" in line}
+    assert numbers == {"vienna": "2761369"}
+    assert outcome.account is not None
+    assert {problem.place.row: problem.key for problem in outcome.account.problems} == dict.fromkeys((2, 4, 5), "place-taken")
 
 
 def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:

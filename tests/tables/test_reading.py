@@ -1,11 +1,14 @@
 """What people write into cells, in either language and any spelling, and what becomes of it."""
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from citydip.conversion import Choices, convert
+from citydip.fixing import fix
 from citydip.tables.document import Account, statements
 from citydip.tables.reading import Tables
 from citydip.tables.terms import Statement
@@ -29,6 +32,10 @@ def values(said: set[Statement], property_: str, subject: str = "") -> set[str]:
     return {value for found, name, value in said if name == predicate and subject in found}
 
 
+def graph(path: Path) -> set[Statement]:
+    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parse(path.read_bytes(), RdfFormat.N_TRIPLES)}
+
+
 def short(*names: str) -> set[str]:
     return {f"<{resolve(name)}>" for name in names}
 
@@ -49,6 +56,8 @@ def short(*names: str) -> set[str]:
         ("actor", "London", "actor", {"actor:london"}),
         ("كنشگر", "لندن، پاریس", "actor", {"actor:london", "actor:paris"}),
         ("actor", "UCLG", "actor", {"actor:uclg"}),
+        ("actor", "Municipality of London", "actor", {"actor:london"}),
+        ("کنشگر", "شهرداري اصفهان، شهرداری لندن", "actor", {"actor:isfahan", "actor:london"}),
         ("actor", "actor:uclg", "actor", {"actor:uclg"}),
         ("addressee", "Iran", "addressee", {"actor:IR"}),
         ("place", "اصفهان", "takesPlaceIn", {"place:isfahan"}),
@@ -103,6 +112,20 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
     said, _ = read(tmp_path, ("cases.csv", f"id,start\na,{cell}\n"))
     for property_ in ("start", "startEarliest", "startLatest"):
         assert values(said, property_) == said_of_start.get(property_, set())
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "better"),
+    [
+        ("start", "35858", "1998-03-04"),
+        ("start", "۱۳۹۸۰۷۱۲", "1398-07-12"),
+        ("source", "www.isfahan.ir/2", "https://www.isfahan.ir/2"),
+        ("start", "۵/۸/۱۳۷۹", "1379-08-05"),
+    ],
+)
+def test_what_can_be_meant_is_offered(tmp_path: Path, heading: str, cell: str, better: str) -> None:
+    _, account = read(tmp_path, ("cases.csv", f"id,{heading}\na,{cell}\n"))
+    assert [problem.better[0] for problem in account.problems] == [better]
 
 
 def test_changes_of_status_stand_in_columns(tmp_path: Path) -> None:
@@ -166,6 +189,31 @@ def test_two_offices_merge_and_a_changed_row_replaces_its_case(tmp_path: Path) -
 
 def test_offices_with_bases_of_their_own_only_add(tmp_path: Path) -> None:
     for name in ("tehran", "bern"):
-        (tmp_path / f"{name}-cases.csv").write_text("id,name (en),start\na,one,1998\n", encoding="utf-8")
+        (tmp_path / f"{name}-cases.csv").write_text(f"id,name (en),start\na,one in {name},1998\n", encoding="utf-8")
     outcome = convert([tmp_path / "tehran-cases.csv", tmp_path / "bern-cases.csv"], tmp_path / "both.nt", ".nt", Choices())
     assert (outcome.replaced, outcome.missing) == ([], [])
+    assert sorted(values(graph(tmp_path / "both.nt"), "skos:prefLabel")) == ['"one in bern"@en', '"one in tehran"@en']
+
+
+def test_a_row_that_only_moved_is_no_change_and_rows_keep_their_order(tmp_path: Path) -> None:
+    head = "id (https://example.org/o/),name (en)\n"
+    for name, rows in (("cases-1", "a,A\nb,B\nc,C\n"), ("cases-2", "c,C\nd,D\nb,B\n")):
+        (tmp_path / f"{name}.csv").write_text(head + rows, encoding="utf-8")
+    (tmp_path / "cases-3.csv").write_text("id (https://example.org/other/),name (en)\nx,X\n", encoding="utf-8")
+    outcome = convert([tmp_path / f"cases-{number}.csv" for number in (1, 3, 2)], tmp_path / "all.csv", ".csv")
+    assert outcome.replaced == []
+    assert [subject.rpartition("/")[2] for subject in outcome.missing] == ["a>"]
+    written = list(csv.DictReader((tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["name (English)"] for row in written] == ["A", "B", "C", "X", "D"]
+
+
+@pytest.mark.parametrize(("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("dimesion", "dimension")])
+def test_a_heading_that_is_nearly_one_is_named(tmp_path: Path, heading: str, meant: str) -> None:
+    _, account = read(tmp_path, ("cases.csv", f"id,name (en),{heading}\na,A,1998\n"))
+    assert [problem.data["better"] for problem in account.problems] == [meant]
+
+
+def test_fix_keeps_what_stands_between_cells(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("id;dimension\na;cultural\n", encoding="utf-8")
+    assert fix(tmp_path / "cases.csv", tmp_path / "copy.csv").edits
+    assert (tmp_path / "copy.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a;culture;")

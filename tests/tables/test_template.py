@@ -137,3 +137,18 @@ def test_every_property_that_shapes_ask_for_has_a_column() -> None:
     ours = {path for path in paths if path.startswith("https://w3id.org/citydip/ontology#")}
     assert len(ours) > 40
     assert sorted(ours - columns) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_shows_title_and_base_whole(books: dict[str, Any], language: str) -> None:
+    guide = books[language].worksheets[0]
+    assert guide.row_dimensions[1].height > guide["A1"].font.size * 1.5
+    base = next(cell for row in guide.iter_rows(max_row=20) for cell in row if cell.value == "https://example.org/office/")
+    assert any(base.coordinate in merged and merged.size["columns"] > 1 for merged in guide.merged_cells.ranges)
+
+
+def test_persian_comments_and_prompts_run_from_right_to_left(books: dict[str, Any]) -> None:
+    page = books["fa"]["موردها"]
+    texts = [cell.comment.text for cell in page[1]] + [guard.prompt for guard in page.data_validations.dataValidation]
+    assert len(texts) > 20
+    assert all(text.startswith("\u202b") and text.endswith("\u202c") for text in texts)

@@ -40,6 +40,15 @@ _ORDINALS: Final = frozenset(map(normalise, ["st", "nd", "rd", "th", "er", "re",
 _FILLERS: Final = frozenset(
     map(normalise, ["de", "del", "du", "d", "le", "la", "el", "di", "of", "the", "den", "der", "ماه", "سال", "مورخ", "روز", "در"])
 )
+_ONES: Final = ("یکم", "دوم", "سوم", "چهارم", "پنجم", "ششم", "هفتم", "هشتم", "نهم")
+_TEENS: Final = ("دهم", "یازدهم", "دوازدهم", "سیزدهم", "چهاردهم", "پانزدهم", "شانزدهم", "هفدهم", "هجدهم", "نوزدهم")
+# Days as letters write them out, in their one spelling: ``بیست و یکم تیر``.
+_DAYS: Final = {
+    normalise(word): str(day)
+    for day, word in enumerate([*_ONES, *_TEENS, "بیستم", *(f"بیست و {one}" for one in _ONES), "سی‌ام", "سی و یکم"], 1)
+} | {"اول": "1", "نخست": "1"}
+# Each has three months; nothing but the Solar Hijri calendar bounds them so.
+_SEASON: Final = re.compile(r"(?:(بهار)|(تابستان)|(پاییز|پائیز|خزان)|(زمستان))\s*(?:سال)?\s*(\d{4})")
 _MARKS: Final[tuple[tuple[str, Calendar | Literal["lunar"]], ...]] = (
     (r"هـ?[.\s]*ق\b|هجری\s*قمری|قمری|\bA\.?H\.?(?=\W|$)", "lunar"),
     (r"هـ?[.\s]*(?:ش|خ)\b|هجری\s*(?:شمسی|خورشیدی)|شمسی|خورشیدی|هجری|\bش\b|(?<=\d)ش\b|\bS\.?H\.?(?=\W|$)", "solar-hijri"),
@@ -65,11 +74,12 @@ class DateReading:
     calendar: Calendar
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def read_date(text: str) -> DateReading:
     """Reads one date.
 
-    Digits may be Persian, Arabic or Latin; months numbers or names in the languages of ``months.toml``. Without a mark such as
+    Digits may be Persian, Arabic or Latin; months numbers or names in the languages of ``months.toml``; days also written out in Persian;
+    seasons are those of the Solar Hijri calendar. Without a mark such as
     ``ش`` or ``م``, years from 1200 to 1499 are Solar Hijri and years from 1500 on Gregorian.
 
     Raises:
@@ -88,6 +98,9 @@ def read_date(text: str) -> DateReading:
     if len(text) > 80:
         raise DateError("date-unknown", value=text)
     marked, plain = _mark(with_latin_digits(trimmed(unicodedata.normalize("NFC", text))).translate(_SIGNS), text)
+    if (season := _SEASON.fullmatch(plain)) and (marked or _calendar_of(int(season[5]), text)) == "solar-hijri":
+        quarter = next(number for number in range(4) if season[number + 1])
+        return _solar_hijri(int(season[5]), 3 * quarter + 1, None, text, months=3)
     year, month, day, by_name = _parts(plain, text)
     calendar = marked or by_name or _calendar_of(year, text)
     if by_name and (by_name != calendar or (not marked and by_name != _calendar_of(year, text))):
@@ -146,6 +159,8 @@ def _in_words(plain: str, text: str) -> tuple[int, int | None, int | None, Calen
     if re.search(r"[^\w\s.,،'’/()º°\-]", plain) or len(years) != 1 or len(days) > 1 or len(numbers) != len(years) + len(days):
         raise DateError("date-unknown", value=text)
     name = "".join(words)
+    if not days:
+        name, days = _day_in_words(name)
     if not name:
         if days:
             raise DateError("date-unknown", value=text)
@@ -155,6 +170,14 @@ def _in_words(plain: str, text: str) -> tuple[int, int | None, int | None, Calen
     if not found:
         raise DateError("date-unknown", value=text)
     return int(years[0]), found[1], int(days[0]) if days else None, found[0]
+
+
+def _day_in_words(name: str) -> tuple[str, list[str]]:
+    """The name of a month without the day that is written out before it, and that day."""
+    for word, day in _DAYS.items():
+        if name.startswith(word) and name[len(word) :].removesuffix(normalise("ماه")) in _months():
+            return name[len(word) :], [day]
+    return name, []
 
 
 @cache
@@ -198,12 +221,12 @@ def readings(value: str) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def _solar_hijri(year: int, month: int | None, day: int | None, text: str) -> DateReading:
+def _solar_hijri(year: int, month: int | None, day: int | None, text: str, *, months: int = 1) -> DateReading:
     from persiantools.jdatetime import JalaliDate
 
     try:
         first = JalaliDate(year, 1 if month is None else month, 1 if day is None else day)
-        last_month = 12 if month is None else month
+        last_month = 12 if month is None else month + months - 1
         last = JalaliDate(year, last_month, JalaliDate.days_in_month(last_month, year)) if day is None else first
         earliest, latest = first.to_gregorian(), last.to_gregorian()
     except (ValueError, OverflowError):

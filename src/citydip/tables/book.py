@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from citydip.messages import text
+from citydip.persian import embedded
 from citydip.tables.delimiting import heading
 from citydip.tables.grid import letters
 from citydip.tables.making import model
@@ -30,6 +31,7 @@ MOST_CHARACTERS: Final = 32_767
 _LISTS: Final = "citydip"
 _READY_ROWS: Final = 300
 _EXAMPLE: Final = 26
+_TITLE: Final = 32
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _CHOSEN: Final = {Kind.CONCEPT, Kind.THING, Kind.CLASS}
@@ -117,16 +119,16 @@ class _Builder:
         base_row = len(lines) + 1
         for number, line in enumerate([*lines, None, text("table-help-base", language)], 1):
             if line is None:
+                sheet.merged_cells.add(f"B{number}:D{number}")
                 shown = [
                     self._cell(sheet, text("table-base", language), "citydip label"),
                     self._cell(sheet, base, "citydip line"),
                 ]
             else:
                 sheet.merged_cells.add(f"A{number}:D{number}")
-                sheet.row_dimensions[number].height = _height(line, sum(widths))
+                sheet.row_dimensions[number].height = _TITLE if number == 1 else _height(line, sum(widths))
                 shown = [self._cell(sheet, line, "citydip title" if number == 1 else "citydip prose")] if line else []
             sheet.append(shown)
-        sheet.row_dimensions[1].height = 28
         sheet.append([])
         heads = [text(f"table-guide-{name}", language) for name in ("sheet", "column", "needed", "help")]
         sheet.append([self._cell(sheet, head, "citydip head") for head in heads])
@@ -139,7 +141,7 @@ class _Builder:
 
     def _help(self, column: Column) -> str:
         said = column.help.get(self._language, "")
-        more = {Kind.DATE: "table-help-date", Kind.THING: "table-help-thing"}.get(column.kind, "")
+        more = {Kind.DATE: "table-help-date", Kind.DECIMAL: "table-help-number", Kind.THING: "table-help-thing"}.get(column.kind, "")
         if column.repeats and column.kind in {Kind.CONCEPT, Kind.THING} and not more:
             more = "table-help-several"
         whole = " ".join(part for part in (said, text(more, self._language) if more else "") if part)
@@ -177,7 +179,7 @@ class _Builder:
             needed = isinstance(column, Column) and column.required
             cell = self._cell(sheet, heading(column, self._language), "citydip needed" if needed else "citydip head")
             if isinstance(column, Column) and (said := self._help(column)):
-                cell.comment = Comment(said, "citydip", width=320, height=40 + 18 * (len(said) // 40 + 1))
+                cell.comment = Comment(embedded(said, self._language), "citydip", width=320, height=40 + 18 * (len(said) // 40 + 1))
             yield cell
 
     def _value(self, sheet: Any, column: Column | str, value: str) -> Any:
@@ -220,7 +222,7 @@ class _Builder:
             type="list" if choice else None, formula1=choice, allow_blank=True, showErrorMessage=False, showInputMessage=True
         )
         guard.promptTitle = column.headings[self._language][:32]
-        guard.prompt = _within(self._help(column), 255)
+        guard.prompt = embedded(_within(self._help(column), 253), self._language)
         letter = get_column_letter(position)
         guard.add(f"{letter}2:{letter}{last}")
         sheet.data_validations.append(guard)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from citydip.errors import DateError, NumberError
@@ -12,7 +13,7 @@ from citydip.persian import normalise, trimmed, with_latin_digits
 from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
 from citydip.tables.model import Column, Kind, Model, Sheet
-from citydip.tables.naming import CellFault, Names, government_of
+from citydip.tables.naming import CellFault, Names, governed, government_of
 from citydip.tables.splitting import split, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
@@ -23,10 +24,13 @@ _CD: Final = PREFIXES["cd"]
 _TYPE: Final = in_angles(PREFIXES["rdf"] + "type")
 _PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_WITHOUT_SCHEME: Final = re.compile(r"[\w.-]+\.\w{2,}(/\S*)?")
+_DAY_NUMBER: Final = re.compile(r"[2-6]\d{4}")
+_WITHOUT_MARKS: Final = re.compile(r"(?:1[2-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
 _NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
-_MOST_CACHED: Final = 200_000
+_MOST_CACHED: Final = 20_000
 
 
 def source_statements(address: str, base: str) -> tuple[Statement, ...]:
@@ -83,6 +87,20 @@ def government_statements(place: str, class_: str, labels: Sequence[str]) -> tup
     )
 
 
+def _told_apart(city: City) -> str:
+    """How to write a city so that only this one can be meant."""
+    written = f"{city.name}, {city.country}"
+    return written if cities_named(written) == [city] else f"geonames:{city.number}"
+
+
+def _days(text: str) -> list[str]:
+    """The day that a number may mean: of a spreadsheet that turned a date into a text, counted from 1899-12-30; or year, month and day."""
+    number = with_latin_digits(trimmed(text))
+    if _DAY_NUMBER.fullmatch(number):
+        return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()]
+    return [f"{number[:4]}-{number[4:6]}-{number[6:]}"] if _WITHOUT_MARKS.fullmatch(number) else []
+
+
 def _is_span(reading: DateReading) -> bool:
     """Whether the days that a date allows are not those of its values."""
     return reading.calendar == "solar-hijri" and reading.earliest != reading.latest
@@ -96,14 +114,15 @@ class Value:
         terms: its values.
         readings: for each value that is a date, the earliest and the latest day where the value alone would not tell; else nothing.
         changed: whether the values say it in another way than the cell, so that what was typed is to be kept.
-        more: what must be said of the values for them to mean something, such as the government of a place that was named.
+        more: what must be said of the values for them to mean something, such as the government of a place that was named; for each value
+            one object, which stays the same while it is remembered.
         dates: for a status, the dates on which it came; an empty text for one that is not known.
     """
 
     terms: tuple[str, ...] = ()
     readings: tuple[str, str] | None = None
     changed: bool = False
-    more: tuple[Statement, ...] = ()
+    more: tuple[tuple[Statement, ...], ...] = ()
     dates: tuple[DateReading | None, ...] = ()
 
 
@@ -158,13 +177,12 @@ class Cells:
         except CellFault as error:
             found = error
         except (DateError, NumberError) as error:
-            better = [str(error.data[name]) for name in ("first", "second") if name in error.data]
+            better = [str(error.data[name]) for name in ("first", "second") if name in error.data] or _days(text)
             found = CellFault(error.key, error.data, better)
         if column.kind is not Kind.TEXT:  # names are seldom the same
             seen = self.seen(column, sheet)
-            if len(seen) >= _MOST_CACHED:
-                seen.clear()
-            seen[text] = found
+            if len(seen) < _MOST_CACHED:
+                seen[text] = found
         return found
 
     def _words(self, column: Column, _: Sheet, text: str) -> Value:
@@ -187,8 +205,7 @@ class Cells:
         parts = text.split()
         for part in parts:
             if not _ADDRESS.fullmatch(part):
-                better = [f"https://{part}"] if re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", part) else []
-                raise CellFault("cell-address", {"value": text}, better)
+                raise CellFault("cell-address", {"value": text}, [f"https://{part}"] if _WITHOUT_SCHEME.fullmatch(part) else [])
         return Value(tuple(typed(part, "anyURI") for part in parts))
 
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
@@ -217,14 +234,14 @@ class Cells:
                 written += dates[-1].values if dates[-1] else ()
         return Value(dates=tuple(dates), changed=written != [part for part in split(text) if normalise(part) not in _UNDATED])
 
-    def _concept(self, column: Column, _: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: self._one_concept(name, column))
+    def _concept(self, column: Column, sheet: Sheet, text: str) -> Value:
+        return self._each(column, sheet, text, lambda name: self._one_concept(name, column))
 
     def _one_concept(self, name: str, column: Column) -> Value:
         return Value((name if _IN_ANGLES.fullmatch(name) else self._names.find(name, column.range),))
 
     def _class(self, column: Column, sheet: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: Value((self._named_class(name, sheet),)))
+        return self._each(column, sheet, text, lambda name: Value((self._named_class(name, sheet),)))
 
     def _named_class(self, name: str, sheet: Sheet) -> str:
         if sheet.key not in self._classes:
@@ -239,8 +256,8 @@ class Cells:
             raise CellFault("cell-unknown", {"value": name}, nearest(name, labels))
         return in_angles(found)
 
-    def _thing(self, column: Column, _: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: self._one_thing(name, column))
+    def _thing(self, column: Column, sheet: Sheet, text: str) -> Value:
+        return self._each(column, sheet, text, lambda name: self._one_thing(name, column))
 
     def _one_thing(self, name: str, column: Column) -> Value:
         if _IN_ANGLES.fullmatch(name):
@@ -249,16 +266,22 @@ class Cells:
         if known is not None:
             return Value((known,))
         found = self._source(name, column) or self._country(name, column) or self._government(name, column) or self._city(name, column)
+        if found is None and column.range in _ACTING and (place := governed(name)):
+            found = self._government(place, column) or self._city(place, column)
         if found is None:
             raise self._names.unknown(name, column.range)
         return found
 
     def _source(self, name: str, column: Column) -> Value | None:
         """A source of which only the web address is given."""
-        if local_name(column.range) != "Source" or not _ADDRESS.fullmatch(name):
+        if local_name(column.range) != "Source":
+            return None
+        if not _ADDRESS.fullmatch(name):
+            if _WITHOUT_SCHEME.fullmatch(name):
+                raise CellFault("cell-address", {"value": name}, [f"https://{name}"])
             return None
         said = source_statements(name, self._base)
-        return Value((said[0][0],), more=said)
+        return Value((said[0][0],), more=(said,))
 
     def _country(self, name: str, column: Column) -> Value | None:
         """A country that neither the tables nor the ontology describe."""
@@ -268,7 +291,7 @@ class Cells:
         if country is None:
             return None
         place = in_angles(PREFIXES["place"] + country.code)
-        return Value((place,), more=() if self._names.described(place) else country_statements(country))
+        return Value((place,), more=() if self._names.described(place) else (country_statements(country),))
 
     def _government(self, name: str, column: Column) -> Value | None:
         """The government of a place that is named where an actor belongs."""
@@ -281,7 +304,7 @@ class Cells:
         if government:
             return Value((government,), changed=True)
         said = government_statements(place, *self._names.place(place))
-        return Value((said[0][0],), changed=True, more=said)
+        return Value((said[0][0],), changed=True, more=(said,))
 
     def _city(self, name: str, column: Column) -> Value | None:
         """A city that only the gazetteer knows, or the government of one."""
@@ -290,25 +313,25 @@ class Cells:
         numbered = _NUMBERED.fullmatch(name)
         cities = [city for city in [city_numbered(numbered[1])] if city] if numbered else cities_named(name)
         if len(cities) > 1:
-            names = [f"{city.name}, {city.country}" for city in cities]
-            better = [said if names.count(said) == 1 else f"geonames:{city.number}" for said, city in zip(names, cities, strict=True)]
-            raise CellFault("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, better[:3])
+            raise CellFault("cell-cities", {"value": name, "cities": "; ".join(map(str, cities[:10]))}, map(_told_apart, cities[:3]))
         if not cities:
             return None
         place = self._names.city(cities[0].number)
         said: tuple[Statement, ...] = () if place else city_statements(cities[0], self._names.described)
         place = place or said[0][0]
         if column.range == _CD + "Place":
-            return Value((place,), changed=True, more=said)
+            return Value((place,), changed=True, more=(said,))
         government = self._names.government(place)
         governing = () if government else government_statements(place, _CD + "City", (literal(cities[0].name, "en"),))
-        return Value((government or governing[0][0],), changed=True, more=(*said, *governing))
+        return Value((government or governing[0][0],), changed=True, more=((*said, *governing),))
 
-    def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
+    def _each(self, column: Column, sheet: Sheet, text: str, read: Callable[[str], Value]) -> Value:
         """The values of all names in a cell; commas part names only where the whole is none and each part is one."""
         parts = split(text)
         if not column.repeats and len(parts) > 1:
             parts = [trimmed(text)]
+        if len(parts) > 1 and '"' not in text:  # names come again more often than whole cells
+            return _together(self.value(column, sheet, part) for part in parts)
         values: list[Value] = []
         for part in parts:
             try:
@@ -334,5 +357,5 @@ def _together(values: Iterable[Value]) -> Value:
     return Value(
         tuple(dict.fromkeys(term for value in listed for term in value.terms)),
         changed=any(value.changed for value in listed),
-        more=tuple(dict.fromkeys(statement for value in listed for statement in value.more)),
+        more=tuple(group for value in listed for group in value.more),
     )

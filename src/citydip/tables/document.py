@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
-from citydip.tables.identifying import identified
+from citydip.tables.identifying import Claims, identified
 from citydip.tables.layout import columns_of, row_of
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.reading import Table, Tables
 from citydip.tables.terms import Statement
 
 __all__ = ["Account", "n_triples", "statements"]
+
+_MOST_REMEMBERED: Final = 20_000
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Account:
         problems: what was wrong, in the order of the file.
         repeated: how many rows of somebody else's table only say again what others say.
         identified: how many cities the gazetteer knew.
+        unused: the headings of somebody else's table that its mapping does not speak of.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -30,6 +34,32 @@ class Account:
     problems: list[Problem] = field(default_factory=list)
     repeated: int = 0
     identified: int = 0
+    unused: list[str] = field(default_factory=list)
+
+
+class _Said:
+    """What was said lately of things that several cells name: what comes again and again is remembered, however much else comes.
+
+    To say something twice would change no graph; it would only make a file longer.
+    """
+
+    def __init__(self) -> None:
+        self._new: dict[object, object] = {}
+        self._old: dict[object, object] = {}
+
+    def add(self, key: object, kept: object = None) -> bool:
+        """Remembers something; whether it was not remembered yet.
+
+        Args:
+            key: a statement, or the identity of an object.
+            kept: that object, which must live as long as its identity is remembered.
+        """
+        if key in self._new:
+            return False
+        if len(self._new) >= _MOST_REMEMBERED:
+            self._old, self._new = self._new, {}
+        self._new[key] = kept
+        return key not in self._old
 
 
 def statements(
@@ -46,7 +76,7 @@ def statements(
         identify: whether cities are looked up in the gazetteer.
     """
     account.problems += table.problems
-    said_before: set[Statement] = set()
+    said_before = _Said()
     numbers: Counter[str] = Counter()
     for part in table.parts:
         for position, better in part.near.items():
@@ -54,6 +84,10 @@ def statements(
             account.problems.append(Problem(place, "column-near", {"heading": part.headings[position - 1], "better": better}, grave=False))
         if layout:
             yield from columns_of(part, table.base)
+    claims = Claims()
+    for part, reading in tables.readings(table) if identify else ():
+        if part.sheet.key == "places":
+            claims.add(reading)
     refused_lines = {problem.place.row for problem in table.problems if problem.grave}
     for part, reading in tables.readings(table):
         account.rows[part.sheet.key] += table.mapped is None
@@ -66,15 +100,16 @@ def statements(
         for statement, _ in reading.statements:
             if statement[0] == reading.subject:
                 yield statement
-            elif statement not in said_before:  # of something that several cells name
-                said_before.add(statement)
+            elif said_before.add(statement):
                 of_others.append(statement)
+        for group, _ in reading.more:
+            if said_before.add(id(group), group):
+                of_others += filter(said_before.add, group)
         if identify and part.sheet.key == "places":
-            added, problem = identified(part, reading)
+            added, problem = identified(part, reading, claims)
             account.identified += bool(added)
             account.problems += [problem] if problem else []
-            of_others += [statement for statement in added if statement not in said_before]
-            said_before.update(added)
+            of_others += filter(said_before.add, added)
         yield from of_others
         if layout:
             numbers[part.sheet.key] += 1
@@ -83,6 +118,7 @@ def statements(
         account.rows[table.path.name] += table.mapped.rows
         account.refused[table.path.name] += len(refused_lines)
         account.repeated += table.mapped.repeated
+        account.unused += [heading for heading in table.mapped.unused if heading not in account.unused]
 
 
 def n_triples(said: Iterable[Statement]) -> Iterator[str]:

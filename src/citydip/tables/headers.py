@@ -76,10 +76,16 @@ def recognise(grid: Grid, model: Model) -> Part | None:
     near = {
         position: close[0]
         for position, (heading, column) in enumerate(zip(headings, columns, strict=True), 1)
-        if heading and column is None and not _is_note(heading) and (close := nearest(heading, free, 1))
+        if heading and column is None and not _is_note(heading) and (close := _within(heading, free) or nearest(heading, free, 1))
     }
     base = next((said[2] for heading in headings if (said := _BASED.fullmatch(heading)) and normalise(said[1]) in _ids()), "")
     return Part(grid, sheet, number, columns, headings, near, base)
+
+
+def _within(heading: str, names: Sequence[str]) -> list[str]:
+    """The names all of whose words are words of a heading: ``start`` for ``start date``."""
+    words = set(map(normalise, heading.split()))
+    return sorted((name for name in names if set(map(normalise, name.split())) <= words), key=len, reverse=True)
 
 
 def _sheet_named(name: str, model: Model) -> Sheet | None:

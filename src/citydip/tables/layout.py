@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -16,11 +17,14 @@ from citydip.tables.model import Sheet
 from citydip.tables.rows import Reading
 from citydip.tables.terms import Statement, in_angles, literal, segment, text_of, typed
 
-__all__ = ["CSVW", "SCHEMA", "Layout", "RowLayout", "columns_of", "row_of"]
+__all__ = ["CSVW", "ROWNUM", "SCHEMA", "Layout", "RowLayout", "columns_of", "row_of", "sheet_of"]
 
 CSVW: Final = "http://www.w3.org/ns/csvw#"
 SCHEMA: Final = "https://schema.org/"
-_DESCRIBES, _ROWNUM, _TITLE = (in_angles(CSVW + name) for name in ("describes", "rownum", "title"))
+ROWNUM: Final = in_angles(CSVW + "rownum")
+"""The property of the number of a row among those of its sheet."""
+
+_DESCRIBES, _TITLE = (in_angles(CSVW + name) for name in ("describes", "title"))
 _POSITION: Final = in_angles(SCHEMA + "position")
 _ROW: Final = re.compile(r"<(.*?)row/([a-z-]+)/[^/]*>")
 _COLUMN: Final = re.compile(r"<.*?column/([a-z-]+)/[^/]*>")
@@ -31,7 +35,7 @@ def columns_of(part: Part, base: str) -> Iterator[Statement]:
     """The user's own columns, in their order."""
     own = [heading for heading, column in zip(part.headings, part.columns, strict=True) if heading and column is None]
     for position, heading in enumerate(own, 1):
-        column = _column(base, part.sheet, heading)
+        column = _column(base, part.sheet.key, heading)
         yield column, _TITLE, literal(heading)
         yield column, _POSITION, typed(str(position), "integer")
 
@@ -40,11 +44,17 @@ def row_of(reading: Reading, number: int, sheet: Sheet, base: str) -> Iterator[S
     """One row, as the one of that number among the rows of its sheet."""
     row = in_angles(f"{base}row/{sheet.key}/{_local(reading.subject, sheet, base)}")
     yield row, _DESCRIBES, reading.subject
-    yield row, _ROWNUM, typed(str(number), "integer")
+    yield row, ROWNUM, typed(str(number), "integer")
     for key, text in reading.typed.items():
-        yield row, in_angles(f"{base}typed/{key.replace(':', '.').replace('@', '.')}"), literal(text)
+        yield row, _typed(base, key), literal(text)
     for heading, text in reading.own.items():
-        yield row, _column(base, sheet, heading), literal(text)
+        yield row, _column(base, sheet.key, heading), literal(text)
+
+
+def sheet_of(row: str) -> str:
+    """The key of the sheet of a row; empty where the term is none of a row."""
+    found = _ROW.fullmatch(row)
+    return found[2] if found else ""
 
 
 def _local(subject: str, sheet: Sheet, base: str) -> str:
@@ -53,12 +63,19 @@ def _local(subject: str, sheet: Sheet, base: str) -> str:
     return iri[len(usual) :] if iri.startswith(usual) and "/" not in iri[len(usual) :] else segment(iri)
 
 
-def _column(base: str, sheet: Sheet, heading: str) -> str:
+@lru_cache(maxsize=1000)
+def _typed(base: str, key: str) -> str:
+    """The property of what was typed into a column."""
+    return in_angles(f"{base}typed/{key.replace(':', '.').replace('@', '.')}")
+
+
+@lru_cache(maxsize=1000)
+def _column(base: str, sheet: str, heading: str) -> str:
     """The property of a column of the user's own; its name must be one that XML takes, too."""
     name = segment(heading)
     if not _NAME.fullmatch(name):
         name = f"c-{sha256(heading.encode()).hexdigest()[:12]}"
-    return in_angles(f"{base}column/{sheet.key}/{name}")
+    return in_angles(f"{base}column/{sheet}/{name}")
 
 
 @dataclass(slots=True)
@@ -66,6 +83,7 @@ class RowLayout:
     """Where a record stood, and what was written there."""
 
     sheet: str
+    base: str
     number: int = 0
     typed: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
@@ -115,12 +133,12 @@ class Layout:
     def _add(self, row: str, said: Iterable[tuple[str, str]], titles: dict[str, str]) -> None:
         found = _ROW.fullmatch(row)
         base, sheet = (found[1], found[2]) if found else ("", "")
-        layout = RowLayout(sheet)
+        layout = RowLayout(sheet, base)
         subject = ""
         for predicate, value in said:
             if predicate == _DESCRIBES:
                 subject = value
-            elif predicate == _ROWNUM:
+            elif predicate == ROWNUM:
                 layout.number = int(text_of(value)[0])
             elif predicate in titles:
                 layout.own[titles[predicate]] = text_of(value)[0]

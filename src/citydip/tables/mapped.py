@@ -39,12 +39,14 @@ class Mapped:
         rows: how many rows it had.
         repeated: how many of them only said again what others say.
         problems: the rows that are refused, and what later rows say otherwise.
+        unused: the headings that the mapping does not speak of.
     """
 
     parts: list[Part] = field(default_factory=list)
     rows: int = 0
     repeated: int = 0
     problems: list[Problem] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
 
 def map_table(path: Path, mapping: TableMapping) -> Mapped:
@@ -59,7 +61,9 @@ def map_table(path: Path, mapping: TableMapping) -> Mapped:
     maker = _Maker(mapping, file, sheet, positions)
     for line, row in rows:
         maker.add(line, row)
-    return maker.mapped()
+    mapped = maker.mapped()
+    mapped.unused = [heading for heading in headings if heading and heading not in mapping.used]
+    return mapped
 
 
 def _source(path: Path, mapping: TableMapping) -> tuple[str, str, Sequence[str], Iterator[tuple[int, dict[str, str]]]]:

@@ -161,6 +161,15 @@ class TableMapping:
     refuse: Sequence[tuple[Field, Mapping[str, str]]]
     records: Sequence[RecordRule]
 
+    @property
+    def used(self) -> frozenset[str]:
+        """The headings that it speaks of."""
+        fields = [field for field, _ in self.refuse]
+        for record in self.records:
+            fields += [*record.id, *record.fields.values(), *([record.when] if record.when else [])]
+        parted = [record.each[0] for record in self.records if record.each]
+        return frozenset(heading for field in fields for heading in field.headings) | frozenset(parted)
+
 
 def shipped_mappings() -> list[Path]:
     """The mapping files that come with citydip."""

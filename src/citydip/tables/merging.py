@@ -1,10 +1,11 @@
 """Several inputs as one: a row that comes again takes the place of its record, and one that does not is reported."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from citydip.tables.layout import Layout
-from citydip.tables.terms import Statement
+from citydip.tables.layout import ROWNUM, Layout, sheet_of
+from citydip.tables.terms import Statement, text_of, typed
 
 __all__ = ["Merged"]
 
@@ -22,6 +23,8 @@ class Merged:
     statements: list[Statement] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    _stood: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _inputs: int = 0
 
     def add(self, statements: Iterable[Statement], *, table: bool) -> None:
         """Adds an input.
@@ -31,23 +34,43 @@ class Merged:
             table: whether it is a table, whose rows replace records.
         """
         added = list(dict.fromkeys(statements))
+        self._inputs += 1
+        for subject, predicate, value in added:
+            if predicate == ROWNUM:
+                self._stood.setdefault(subject, (self._inputs, int(text_of(value)[0])))
         if table and self.statements:
             added = self._replace(added)
         self.statements = list(dict.fromkeys([*self.statements, *added]))
+
+    def in_order(self) -> list[Statement]:
+        """The statements with the rows of each sheet numbered anew, table by table; a row that comes again keeps its place."""
+        numbers, counts = dict[str, int](), Counter[str]()
+        for row in sorted(self._stood, key=lambda row: self._stood[row]):
+            counts[sheet_of(row)] += 1
+            numbers[row] = counts[sheet_of(row)]
+        renumbered = (
+            (subject, predicate, typed(str(numbers[subject]), "integer") if predicate == ROWNUM else value)
+            for subject, predicate, value in self.statements
+        )
+        return list(dict.fromkeys(renumbered))
 
     def _replace(self, added: list[Statement]) -> list[Statement]:
         new, _ = Layout.gather(added)
         old, _ = Layout.gather(self.statements)
         again = new.rows.keys() & old.rows.keys()
         before, after = _by_record(self.statements, again), _by_record(added, again)
-        self.replaced += [subject for subject in old.rows if subject in again and before[subject] != after[subject]]
-        sheets = {row.sheet for row in new.rows.values()}
-        if new.base == old.base:
-            self.missing += [subject for subject, row in old.rows.items() if row.sheet in sheets and subject not in again]
-        gone = {statement for subject in again for statement in before[subject]}
-        self.statements = [statement for statement in self.statements if statement not in gone]
-        # Rows that stand behind those of the earlier tables.
-        return [*added]
+        self.replaced += [subject for subject in old.rows if subject in again and _said(before[subject]) != _said(after[subject])]
+        sheets = {(row.base, row.sheet) for row in new.rows.values()}
+        gone = [subject for subject, row in old.rows.items() if (row.base, row.sheet) in sheets and subject not in again]
+        self.missing = list(dict.fromkeys(subject for subject in [*self.missing, *gone] if subject not in again))
+        outdated = {statement for subject in again for statement in before[subject]}
+        self.statements = [statement for statement in self.statements if statement not in outdated]
+        return added
+
+
+def _said(statements: set[Statement]) -> set[Statement]:
+    """What a record says, wherever its row stands."""
+    return {statement for statement in statements if statement[1] != ROWNUM}
 
 
 def _by_record(statements: Iterable[Statement], subjects: Iterable[str]) -> dict[str, set[Statement]]:

@@ -1,5 +1,6 @@
 """Who or what a name in a cell stands for: a record of the same tables, or a node of the ontology."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -9,12 +10,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from citydip.persian import normalise, trimmed
+from citydip.persian import normalise, trimmed, with_persian_letters
 from citydip.tables.model import Model
 from citydip.tables.terms import in_angles
 from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
 
-__all__ = ["CellFault", "Known", "Names", "government_of"]
+__all__ = ["CellFault", "Known", "Names", "governed", "government_of"]
 
 _CD: Final = PREFIXES["cd"]
 _GOVERNMENTS: Final = {
@@ -23,6 +24,12 @@ _GOVERNMENTS: Final = {
     "Country": "NationalGovernment",
 }
 _PLACES: Final = frozenset(_CD + name for name in ("City", "District", "MetropolitanArea", "Region"))
+# How the government of a city is called by the name of the city, in the languages that tables are mostly in.
+_GOVERNED: Final = re.compile(
+    r"(?:شهرداری|حکومت شهری)\s+(.+)|(?:the )?(?:city(?: government)?|municipality|town) of (.+)|(.+?) municipality"
+    r"|(?:ville|mairie|municipalité) (?:de |d['’])(.+)|stadt (.+)|(?:ayuntamiento|ajuntament|municipio) (?:de |d['’])(.+)|comune di (.+)",
+    re.IGNORECASE,
+)
 _MOST_CANDIDATES: Final = 20_000
 _SURE: Final = 0.85
 _CLEAR: Final = 0.1
@@ -231,3 +238,9 @@ def government_of(place: str, class_: str) -> tuple[str, str]:
     head, slash, tail = iri.rpartition("/")
     government = iri.replace("/place/", "/actor/") if "/place/" in iri else f"{head}{slash}actor/{tail}"
     return in_angles(government), _CD + _GOVERNMENTS.get(local_name(class_), "CityGovernment")
+
+
+def governed(name: str) -> str:
+    """The place of whose government a text speaks, such as ``Isfahan`` for ``Municipality of Isfahan``; empty for any other text."""
+    found = _GOVERNED.fullmatch(with_persian_letters(trimmed(name)))
+    return next(filter(None, found.groups()), "") if found else ""

@@ -70,10 +70,10 @@ class Problem:
             language: ``en`` or ``fa``.
             hinted: whether it names what can be written instead.
         """
+        if reason := self.data.get(f"reason-{language}"):
+            return str(reason)
         hint = text("hint-nearest", language, names=listed(self.better, language)) if self.better and hinted else ""
         shown = {name: _short(value) if isinstance(value, str) and name != "cities" else value for name, value in self.data.items()}
-        if reason := shown.get(f"reason-{language}"):
-            return str(reason)
         return " ".join(text(self.key, language, **(shown | {"hint": hint})).split())
 
 

@@ -54,7 +54,8 @@ class Tables:
 
     Args:
         paths: the files.
-        base: the IRI that the records of files start with that name none themselves; where None, one made of the name of the first file.
+        base: the IRI that the records of files start with that name none themselves; where None, one made of the name of the file, or of
+            that of the mapping.
         mapping: the path or the name of a mapping by which all of them are read; None for tables of ours.
 
     Raises:
@@ -66,9 +67,11 @@ class Tables:
         self._model: Model = model()
         self._names = Names(self._model, self._known)
         self._cells: dict[str, Cells] = {}
-        common = base or default_base(paths[0])
         by = load_mapping(mapping, self._model) if mapping else None
-        self.tables = [self._mapped(path, common, by) if by else self._open(path, common) for path in paths]
+        self.tables = [
+            self._mapped(path, base or default_base(Path(by.name)), by) if by else self._open(path, base or default_base(path))
+            for path in paths
+        ]
 
     def _mapped(self, path: Path, base: str, mapping: TableMapping) -> Table:
         with _readable(path):

@@ -28,7 +28,7 @@ def styles(language: str) -> list[NamedStyle]:
         NamedStyle("citydip needed", font=head, alignment=centre, fill=_NEEDED),
         NamedStyle("citydip title", font=Font(name=face, bold=True, size=16), alignment=prose),
         NamedStyle("citydip label", font=Font(name=face, bold=True), alignment=prose),
-        NamedStyle("citydip line", font=plain),
+        NamedStyle("citydip line", font=plain, alignment=Alignment(horizontal="right" if language == "fa" else "left", readingOrder=1)),
         NamedStyle("citydip note", font=plain, alignment=Alignment(readingOrder=prose.readingOrder)),
         NamedStyle("citydip prose", font=plain, alignment=prose),
         NamedStyle("citydip ruled", font=plain, alignment=prose, border=rule),
