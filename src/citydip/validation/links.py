@@ -116,7 +116,7 @@ class Links:
                     self._statements.setdefault(hash(quad.subject), []).append(quad.triple)
 
     def around(self, block: Block, own: Iterable[int]) -> bytes:
-        """What a block is given of the others, as N-Triples."""
+        """What a block is given of the others, as Turtle."""
         wanted = self.outside(block, own)
         for node in own:
             wanted.update(self._backwards.get(node, ()))
@@ -137,7 +137,7 @@ class Links:
                     if triple.predicate in _STEPS:
                         after.add(hash(triple.object))
             new = after - seen
-        return serialize(found, format=RdfFormat.N_TRIPLES) or b""
+        return serialize(found, format=RdfFormat.TURTLE) or b""
 
     def changes(self, nodes: Iterable[int]) -> set[int]:
         """The changes of status of some agreements."""
