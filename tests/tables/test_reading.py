@@ -207,7 +207,9 @@ def test_a_row_that_only_moved_is_no_change_and_rows_keep_their_order(tmp_path: 
     assert [row["name (English)"] for row in written] == ["A", "B", "C", "X", "D"]
 
 
-@pytest.mark.parametrize(("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("dimesion", "dimension")])
+@pytest.mark.parametrize(
+    ("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("گونه", "گونهٔ فعالیت"), ("dimesion", "dimension")]
+)
 def test_a_heading_that_is_nearly_one_is_named(tmp_path: Path, heading: str, meant: str) -> None:
     _, account = read(tmp_path, ("cases.csv", f"id,name (en),{heading}\na,A,1998\n"))
     assert [problem.data["better"] for problem in account.problems] == [meant]
