@@ -99,6 +99,24 @@ BAD: Final[Mapping[str, Bad]] = {
     "question that is a pattern": Bad(("ask", "F*"), "There is no question F*", "F*"),
     "question in other bytes than UTF-8": Bad((b"ask", b"F\xff"), "There is no question F", "udcff"),
     "question that colours the terminal": Bad(("ask", "\x1b[31mF"), "There is no question \\x1b[31mF", "\\x1b[31mF"),
+    # ---- Stores
+    "store without a command": Bad(("store", "ad"), "Did you mean add?", "ad"),
+    "store that is nowhere": Bad(("store", "list", "--store", "s"), "there is no store here", "s: "),
+    "store that is a folder of something else": Bad(
+        ("store", "add", "--store", "."), "holds something else than a store", ".: ", {"notes.txt": b"mine"}
+    ),
+    "store that is a file": Bad(("store", "add", "--store", "a.ttl"), "a.ttl", "a.ttl: ", {"a.ttl": TURTLE.encode()}),
+    "store in two places": Bad(
+        ("store", "list", "--store", "s", "--endpoint", "http://127.0.0.1:9"), "Say where the data is kept", "--endpoint URL"
+    ),
+    "one name for two files": Bad(
+        ("store", "add", "a.ttl", "b.ttl", "--name", "n", "--store", "s"),
+        "is for one file",
+        "--name n",
+        {"a.ttl": TURTLE.encode(), "b.ttl": TURTLE.encode()},
+    ),
+    "questions to a store that is nowhere": Bad(("ask", "F02", "--store", "s"), "there is no store here", "s: "),
+    "two sources": Bad(("ask", "F02", "--store", "s", "--endpoint", "http://127.0.0.1:9"), "--endpoint", "--store"),
     # ---- Usage
     "unknown command": Bad(("findngs",), "Did you mean findings?", "findngs"),
     "unknown command like no other": Bad(("xyz",), "There is no command xyz", "citydip --help"),
@@ -312,6 +330,7 @@ BAD: Final[Mapping[str, Bad]] = {
     # ---- Commands that take a word, files, or nothing
     **on_each("terms", ("city", "--data")),
     **on_each("reason"),
+    **on_each("compare"),
     **on_each("validate"),
     "missing argument of terms": Bad(("terms",), "WORD is missing", "citydip terms --help"),
     "extra argument of terms": Bad(("terms", "city", "town"), "town is one word too many", "citydip terms --help"),
@@ -322,6 +341,10 @@ BAD: Final[Mapping[str, Bad]] = {
     "seconds in words": Bad(("reason", "--timeout", "soon"), "--timeout cannot be soon", "--timeout"),
     "second file of reason missing": Bad(("reason", "a.ttl", "b.ttl"), "there is no such file", "b.ttl: ", {"a.ttl": TURTLE.encode()}),
     "missing argument of validate": Bad(("validate",), "FILE... is missing", "citydip validate --help"),
+    "store without a change": Bad(("validate", "--store", "kept"), "--changed FILE", "--store"),
+    "change without a store": Bad(("validate", "--changed", "a.ttl"), "--changed FILE", "--store"),
+    "change beside files": Bad(("validate", "a.ttl", "--store", "kept", "--changed", "a.ttl"), "--changed FILE", "--store"),
+    "change of no store": Bad(("validate", "--store", "nowhere", "--changed", "a.ttl"), "nowhere", files={"a.ttl": b""}),
     "unknown engine": Bad(("validate", "a.ttl", "--engine", "quick"), "--engine cannot be quick", "auto fast reference"),
     "unknown severity": Bad(("validate", "a.ttl", "--severity", "all"), "--severity cannot be all", "violation warning info"),
     "extra argument of doctor": Bad(("doctor", "now"), "now is one word too many", "citydip doctor --help"),

@@ -41,8 +41,8 @@ def triples(*paths: Path) -> rdflib.Graph:
 def everything() -> rdflib.Graph:
     """The ontology, the paper, the worked cases and a case of ours, with all bridges and what their vocabularies say.
 
-    Those who belong and those to whom they belong are all different; no place is an agent, no agent a place, and nobody whom an
-    activity only addresses is associated with it.
+    Those who belong and those to whom they belong are all different; no place is an agent, no agent a place, and nobody who is only
+    addressed, served or watching is associated with an activity.
     """
     graph = bare(triples(*ontology_files("alignments"), *CASES, CASE, *STUBS.values()))
     for agent in AGENTS:
@@ -56,12 +56,12 @@ def everything() -> rdflib.Graph:
     graph.add((different, RDF.type, OWL.AllDifferent))
     graph.add((different, OWL.distinctMembers, members))
     doing = [node(f"cd:{name}") for name in ("actor", "signatory", "organizer", "host", "bidder")]
-    addressed = [
-        pair for pair in graph.subject_objects(node("cd:addressee")) if not any((pair[0], does, pair[1]) in graph for does in doing)
-    ]
-    assert addressed
-    for activity, addressee in addressed:
-        deny(graph, activity, node("prov:wasAssociatedWith"), addressee)
+    for taking_part in ("addressee", "beneficiary", "observer"):
+        pairs = list(graph.subject_objects(node(f"cd:{taking_part}")))
+        passive = [pair for pair in pairs if not any((pair[0], does, pair[1]) in graph for does in doing)]
+        assert passive, taking_part
+        for activity, participant in passive:
+            deny(graph, activity, node("prov:wasAssociatedWith"), participant)
     return graph
 
 

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
+import click
 import pytest
 from pyoxigraph import RdfFormat, parse
 
@@ -698,7 +699,10 @@ def test_persian_where_the_locale_has_no_persian(words: str) -> None:
 # ---- Help and version ------------------------------------------------------------------------------
 
 COMMANDS: Final = {"": build("en"), **build("en").commands}
+STORE: Final = {f"store {name}": command for name, command in cast(click.Group, COMMANDS["store"]).commands.items()}
 # What Persian help has to spell in Latin letters: names of standards, of the command itself, and values.
+NO_DATA: Final = {"convert", "diff", "doctor", "fix", "template", "validate"}
+STORED: Final = frozenset("add remove list check Store Update Graph IRI LIMIT SERVICE CITYDIP USER PASSWORD TOKEN".split())  # noqa: SIM905
 CHOICES: Final = frozenset("auto fast reference pySHACL violation warning info ttl nt nq trig rdf jsonld sarif junit".split())  # noqa: SIM905
 LATIN: Final = frozenset(
     {
@@ -722,42 +726,44 @@ LATIN: Final = frozenset(
         *ELSEWHERE,
         *FORMATS,
         *COMMANDS,
+        *STORED,
         *CHOICES,
     }
 )
 
 
 def shown_options(command: str) -> set[str]:
-    options = {max(parameter.opts, key=len) for parameter in COMMANDS[command].params if parameter.param_type_name == "option"}
+    options = {max(parameter.opts, key=len) for parameter in {**COMMANDS, **STORE}[command].params if parameter.param_type_name == "option"}
     return options | {"--help"}
 
 
 def test_the_commands_of_the_design() -> None:
     assert COMMANDS.keys() >= {"findings", "ask", "sparql", "show"}
     assert shown_options("") == {"--help", "--lang", "--version"}
-    for command in COMMANDS.keys() - {""}:
-        reads = set() if command in {"convert", "diff", "doctor", "fix", "template", "validate"} else {"--data"}
+    assert shown_options("store") == {"--help", "--lang"}
+    for command in (COMMANDS.keys() | STORE.keys()) - {"", "store"}:
+        reads = set() if command in NO_DATA else {"--store"} if command in STORE else {"--data"}
         assert shown_options(command) >= {"--help", "--lang", "--format", "--output", "--quiet"} | reads
 
 
 @languages
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *STORE])
 def test_help(command: str, language: str) -> None:
-    words = [command] if command else []
+    words = command.split()
     done = run(*words, "--help", "--lang", language)
     assert run("--lang", language, *words, "--help").stdout == done.stdout
     assert (done.returncode, done.stderr) == (0, "")
     usage = done.stdout.splitlines()[0]
     assert usage.startswith(text("usage", language) + f"citydip {command}".rstrip())
     assert set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", done.stdout, re.M)) == shown_options(command)
-    assert text(f"help-{command}" if command else "help", language).split()[0] in done.stdout
+    assert text(f"help-{command.replace(' ', '-')}" if command else "help", language).split()[0] in done.stdout
     if not command:
         assert re.findall(r"^  ([a-z]+)  ", done.stdout, re.M) == list(COMMANDS)[1:]
     if language == "fa":
         prose = re.sub(
             r"\[[A-Z]+\](\.\.\.)?|\b[A-Z]+(=[A-Z]+)?\b(?=  |$|\])|(?<!\w)--?[\w-]+|\b\w+=\w+|\b[A-Z]\d\d\b", "", done.stdout, flags=re.M
         )
-        assert set(re.findall(r"[A-Za-z][A-Za-z0-9]*", prose)) <= LATIN | {"FILE", "LANG", "FORMAT", "A"}
+        assert set(re.findall(r"[A-Za-z][A-Za-z0-9]*", prose)) <= LATIN | {"FILE", "LANG", "FORMAT", "NAME", "A"}
         assert not set("يك") & set(done.stdout)
     else:
         assert not re.search("[آ-ی]", done.stdout)

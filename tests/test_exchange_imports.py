@@ -65,6 +65,11 @@ ORG = {
         """:city a cd:Government ; skos:prefLabel "City"@en ; cd:governs :area ; cd:identifier "C-1" .
         :area a cd:Place ; skos:prefLabel "Area"@en ; cd:wikidataId "Q101" ; cd:latitude 1.5 .""",
     ),
+    "a person, and what points to one": (
+        """:m a org:Membership ; org:member :somebody ; org:organization :net . :somebody a foaf:Person ; foaf:name "Somebody" .
+        :net a org:Organization ; org:hasMember :somebody , :town . :town a org:Organization .""",
+        """:m a cd:Membership ; cd:organization :net . :net a cd:Organization . :town a cd:Organization ; cd:memberOf :net .""",
+    ),
     "a class of ours stays": (
         """:net a org:Organization , cd:CityNetwork ; owl:sameAs <https://sws.geonames.org/7/> , <https://example.org/else> .""",
         """:net a cd:CityNetwork ; cd:geonamesId "7" .""",
@@ -124,6 +129,12 @@ CONTEXTS = [
     '"https://schema.org"', '"http://schema.org/"', '"https://schema.org/docs/jsonldcontext.jsonld"', '{"@vocab": "http://schema.org/"}',
     '["https://schema.org", {"x": "https://example.org/x"}]',
 ]  # fmt: skip
+
+
+def test_a_person_on_a_web_page_leaves_nothing_behind(tmp_path: Path) -> None:
+    text = EVENT.replace('{"@type"', '{"@context": "https://schema.org", "@type"', 1)
+    text = text.replace('"attendee": {', '"attendee": [{"@type": "Person", "name": "Somebody"}, {').replace('club"}', 'club"}]')
+    assert adopted(tmp_path, "schema", text, ".jsonld") == turtle(MEETING)
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

@@ -13,7 +13,7 @@ from typing import Any
 import geojson
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib import RDF, SH
 from rdflib.namespace import DCTERMS, FOAF, GEO, ORG, OWL, PROV, SDO, SKOS, TIME
 
@@ -271,6 +271,26 @@ def test_what_is_on_no_map_is_named() -> None:
     assert "friendship" in exported.lines("fa")[0]
 
 
+def test_a_city_that_was_renamed_is_called_by_one_name() -> None:
+    features = json.loads(export(given("cases"), "geojson").text)["features"]
+    (city,) = (feature["properties"] for feature in features if feature["id"].endswith("place/volgograd"))
+    assert (city["name_en"], city["name_fa"]) == ("Volgograd", "ولگوگراد")
+    assert "Stalingrad, 1925 to 1961" in city["name_in_time_en"]
+    named = [feature["properties"].get("name_en") for feature in features]
+    assert [name for name in named if not isinstance(name, str)] == []
+
+
+def test_what_is_no_number_is_no_number_of_json() -> None:
+    text = "<https://e.org/a> a cd:City ; cd:latitude 5 ; cd:longitude 5 ; cd:position 'NaN'^^xsd:decimal , '1e999'^^xsd:integer ."
+    header = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cd", "xsd"))
+    triples = [quad.triple for quad in parse(header + text, RdfFormat.TURTLE)]
+
+    def never(constant: str) -> None:
+        pytest.fail(f"{constant} is not JSON")
+
+    json.loads(export(triples, "geojson").text, parse_constant=never)
+
+
 def test_the_map_shows_cities_where_they_are() -> None:
     """Against another gazetteer's rough boxes, as an atlas gives them: south, west, north, east."""
     boxes = {
@@ -288,6 +308,16 @@ def test_the_map_shows_cities_where_they_are() -> None:
         longitude, latitude = features[city]["geometry"]["coordinates"]
         assert west < longitude < east, city
         assert south < latitude < north, city
+
+
+@pytest.mark.parametrize("latitude", ['"34,05"', '"NaN"', '"INF"', "1e400", "95", "-90.5", '"۳۴"', '"x"@en', "<https://e.org/x>", '""'])
+def test_coordinates_that_are_none_are_left_off_and_named(latitude: str, tmp_path: Path) -> None:
+    path = tmp_path / "places.ttl"
+    place = "<https://e.org/{}> a <{cd}City> ; <{cd}latitude> {} ; <{cd}longitude> 5 .\n"
+    path.write_text(place.format("a", latitude, cd=PREFIXES["cd"]) + place.format("b", "5", cd=PREFIXES["cd"]), encoding="utf-8")
+    exported = export(statements(path), "geojson")
+    assert [feature["id"] for feature in json.loads(exported.text)["features"]] == ["https://e.org/b"]
+    assert [list(records) for records in exported.refused.values() if records] == [["https://e.org/a"]]
 
 
 # ---- QuickStatements
@@ -320,6 +350,8 @@ PROPOSED = 'cd:start "2000-10" ; cd:end "2012" ;'
         ('cd:wikidataId "Q102"', 'cd:wikidataId "102"', 2, {"export-no-item": 1}),
         ('cd:wikidataId "Q301"', 'cd:identifier "301"', 2, {"export-no-item": 1}),
         ('cd:address "https://example.org/page?a=b&c=d"^^xsd:anyURI ;', "", 0, {"export-no-source": 2}),
+        ('"https://example.org/page?a=b&c=d"^^xsd:anyURI ;', r'"https://e.org/\"\tP31\tQ5\nQ42\tP31\tQ5" ;', 0, {"export-no-source": 2}),
+        ('"https://example.org/page?a=b&c=d"^^xsd:anyURI ;', '"page 7" ;', 0, {"export-no-source": 2}),
         ("membership-role:member ;", "membership-role:observer ;", 2, {}),
         ("agreement:twinning ;", "agreement:cooperation-agreement ;", 2, {}),
     ],

@@ -1,21 +1,14 @@
-"""Canned queries run anywhere: the traps of other engines are avoided, and a second engine gives the same rows."""
+"""Canned queries run anywhere: the traps of other engines are avoided. That engines agree is proven in test_engines."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
-import rdflib
-from pyoxigraph import QuerySolutions
 
-from citydip.questions import Question, load
-from citydip.resources import ontology_files, ontology_modules
-from tests.graph import Graph
+from citydip.resources import ontology_files
 
 # Exports are graphs, which have no order, and run on the embedded engine only.
 QUERIES = [path for path in sorted((ontology_files()[0].parents[1] / "queries").glob("*/*.rq")) if path.parent.name != "exports"]
-# Questions over cases are compared in test_case_questions.py, on cases.
-ASKED = [question for folder in ("findings", "questions") for question in load(folder) if not question.needs and not question.over_cases]
 
 TRAPS = {
     "another server is called": r"\bSERVICE\b",
@@ -52,24 +45,3 @@ def test_no_query_steps_into_the_trap(trap: str) -> None:
 @pytest.mark.parametrize("trap", TRAPS)
 def test_the_trap_is_seen(trap: str) -> None:
     assert re.search(TRAPS[trap], EXAMPLES[trap], re.DOTALL)
-
-
-@cache
-def engines(beside: tuple[str, ...]) -> tuple[Graph, rdflib.Graph]:
-    """The ontology, the paper and further folders in both engines."""
-    other = rdflib.Graph()
-    for path in ontology_files(*beside):
-        other.parse(path, format="turtle")
-    return Graph(path for folder in beside for path in ontology_modules(folder)), other
-
-
-@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.id)
-def test_a_second_engine_gives_the_same_rows(question: Question) -> None:
-    graph, other = engines(question.reads)
-    ours = graph.store.query(question.query, use_default_graph_as_union=True)
-    assert isinstance(ours, QuerySolutions)
-    names = [variable.value for variable in ours.variables]
-    rows = [tuple(None if term is None else getattr(term, "value", None) for term in row) for row in ours]
-    theirs = [tuple(None if row[name] is None else str(row[name]) for name in names) for row in other.query(question.query)]  # type: ignore[index,call-overload]
-    assert sorted(map(str, rows)) == sorted(map(str, theirs))
-    assert rows or question.may_be_empty

@@ -135,6 +135,14 @@ def test_persian_page_speaks_persian(pages: dict[str, str]) -> None:
     assert "\u2068" not in pages["fa"], "an isolate, which only a terminal needs"
 
 
+def test_dates_are_not_turned_around_in_persian(pages: dict[str, str]) -> None:
+    """Beside Persian letters a browser shows the parts of 2017-11 in the other order, if nothing sets the date apart."""
+    page = pages["fa"]
+    assert 'مانند <bdi dir="ltr">2017-11</bdi> برای' in page
+    prose = re.sub(r"<(bdi|code|script|style|title|text)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert re.findall(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])", re.sub(r"<[^>]*>", "", prose)) == []
+
+
 def test_deprecated_term_says_so(tmp_path: Path) -> None:
     data = tmp_path / "old.ttl"
     data.write_text(
@@ -196,6 +204,8 @@ LOOK = """(() => {
         outside: outside.map(svg => svg.textContent.slice(0, 40)),
         crowded: crowded.map(svg => svg.textContent.slice(0, 40)),
         found: found,
+        contents: document.querySelector("nav details").open,
+        whole: [...document.querySelectorAll("#hierarchy .diagram")].every(figure => figure.scrollWidth <= figure.clientWidth),
         shown: document.querySelectorAll("article:not([hidden])").length,
         beside: document.querySelector("nav").getBoundingClientRect().left < document.querySelector("main").getBoundingClientRect().left,
     };
@@ -215,5 +225,7 @@ def test_in_a_browser(language: str, width: int, pages: dict[str, str], tmp_path
     assert look["diagrams"] > 30
     assert "concept/kind/Twinning" in look["found"]
     assert 0 < len(look["found"]) < 20 < 300 < look["shown"]
+    assert look["contents"] == (width == 1280), "on a phone the contents are closed, or the terms are far down"
     if width == 1280:
+        assert look["whole"]
         assert look["beside"] == (language == "en"), "the contents stand where the language begins"

@@ -8,7 +8,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from citydip.api import adopt, ask, diff, export, find_terms, findings, show, sparql
+    from citydip.api import adopt, ask, connect, diff, export, find_terms, findings, show, sparql
     from citydip.errors import CitydipError
     from citydip.resources import ontology_file
     from citydip.validation import validate
@@ -21,6 +21,7 @@ __all__ = [
     "adopt",
     "ask",
     "compare",
+    "connect",
     "diff",
     "export",
     "find_terms",

@@ -6,14 +6,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import Triple
 
 from citydip.description import Description, describe
+from citydip.errors import UsageError
 from citydip.finding import Finding, check
 from citydip.questions import Answer, find
 from citydip.resources import data_files
 from citydip.search import Term, search
 from citydip.store import Rows, Store
+from citydip.store.source import Source
 from citydip.versions import Difference
 from citydip.versions import compare as compare_versions
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from citydip.comparison import Comparison
     from citydip.exchange import Exported, Imported
 
-__all__ = ["adopt", "ask", "compare", "diff", "export", "find_terms", "findings", "show", "sparql"]
+__all__ = ["adopt", "ask", "compare", "connect", "diff", "export", "find_terms", "findings", "show", "sparql"]
 
 Data = Sequence[str | PathLike[str]]
 """RDF files of the user's own beside the ontology, by path; their ending says which syntax they have. The word ``cases`` stands for the
@@ -33,15 +35,54 @@ def _ontology(beside: tuple[str, ...]) -> Store:
     return Store(beside=beside)
 
 
-def _store(data: Data, beside: tuple[str, ...] = ()) -> Store:
-    return Store(data_files(data), beside) if data else _ontology(beside)
+def _store(data: Data, source: Store | None, beside: tuple[str, ...] = ()) -> Store:
+    if source and data:
+        raise UsageError("source-several")
+    return source or (Source(data).open(beside) if data else _ontology(beside))
 
 
-def findings(*, data: Data = ()) -> list[Finding]:
+def connect(
+    *,
+    data: Data = (),
+    store: str | PathLike[str] | None = None,
+    endpoint: str | None = None,
+    graphs: Sequence[str] = (),
+    timeout: float | None = None,
+    allowed_hosts: Sequence[str] = (),
+) -> Store:
+    """Opens what is to be asked: files, a store on disk, or a server; give it to the other functions as ``source``.
+
+    Args:
+        data: RDF files of your own beside the ontology.
+        store: the folder of a store that ``citydip store add`` made; it is only read.
+        endpoint: the address of a SPARQL 1.1 endpoint. Credentials are taken from the environment: ``CITYDIP_USER`` and
+            ``CITYDIP_PASSWORD``, or ``CITYDIP_TOKEN``.
+        graphs: which graphs of the server are asked; where none are given, those that ``citydip store add`` put there.
+        timeout: how many seconds a query may take; without one, queries run in this process to their end.
+        allowed_hosts: which servers a query may call by SERVICE, each as ``host`` or ``host:port``.
+
+    Raises:
+        UsageError: more than one of ``data``, ``store`` and ``endpoint`` is given.
+        DataError: a file cannot be read.
+        StoreError: the store cannot be opened.
+        EndpointError: the server does not answer as it should.
+        DeadlineError: the data is not read in time.
+
+    Example:
+        >>> import citydip
+        >>> ontology = citydip.connect()
+        >>> len(citydip.ask("F02", source=ontology)), len(citydip.ask("F03", source=ontology))
+        (9, 8)
+    """
+    return Source(data, store, endpoint, graphs, timeout, allowed_hosts).open()
+
+
+def findings(*, data: Data = (), source: Store | None = None) -> list[Finding]:
     """The paper's findings, each asked of the graph and compared with what the paper says.
 
     Args:
         data: files of your own, which must change no finding.
+        source: what ``connect`` opened, to ask instead.
 
     Raises:
         DataError: a file cannot be read.
@@ -52,21 +93,24 @@ def findings(*, data: Data = ()) -> list[Finding]:
         >>> sum(finding.reproduced for finding in found), len(found)
         (32, 32)
     """
-    return check(_store(data))
+    return check(_store(data, source))
 
 
-def ask(question: str, *, data: Data = (), **parameters: str) -> Answer:
+def ask(question: str, *, data: Data = (), source: Store | None = None, limit: int | None = None, **parameters: str) -> Answer:
     """The answer to one question.
 
     Args:
         question: its number, such as ``F02`` or ``Q04``.
         data: files of your own to ask beside the ontology.
+        source: what ``connect`` opened, to ask instead.
+        limit: how many rows there may be; ``cut`` says whether there are more.
         parameters: what to narrow the question to, by name: an id, an IRI, or a label in any language.
 
     Raises:
         UnknownNameError: there is no such question, or nothing bears the name that a parameter gives.
         UsageError: the question has no such parameter.
         QueryError: the question waits for data that citydip does not hold.
+        StoreError: the source holds another version of the ontology, or none.
         DataError: a file cannot be read.
 
     Example:
@@ -78,14 +122,15 @@ def ask(question: str, *, data: Data = (), **parameters: str) -> Answer:
         ('فشار سیاسی', 'معمولاً نادیده‌گرفته')
     """
     asked = find(question)
-    return asked.ask(_store(data, asked.reads), parameters)
+    return asked.ask(_store(data, source, asked.reads), parameters, limit)
 
 
-def compare(*data: str | PathLike[str]) -> "Comparison":
+def compare(*data: str | PathLike[str], source: Store | None = None) -> "Comparison":
     """Cases beside the paper: how they spread over its dimensions, and how far they bear out what it says.
 
     Args:
         data: files with cases; the word ``cases`` stands for the worked cases.
+        source: what ``connect`` opened, to ask instead.
 
     Raises:
         DataError: a file cannot be read, or there is no case in them.
@@ -98,21 +143,24 @@ def compare(*data: str | PathLike[str]) -> "Comparison":
     """
     from citydip.comparison import compare as compare_with_paper
 
-    return compare_with_paper(_store(data))
+    return compare_with_paper(_store(data, source))
 
 
-def sparql(query: str, *, data: Data = ()) -> Rows | bool | list[Triple]:
+def sparql(query: str, *, data: Data = (), source: Store | None = None, limit: int | None = None) -> Rows | bool | list[Triple]:
     """The result of a SPARQL query that only reads; the prefixes of citydip need no declaration.
 
     Args:
         query: the text.
         data: files of your own to ask beside the ontology.
+        source: what ``connect`` opened, to ask instead.
+        limit: how many rows or triples there may be.
 
     Returns:
         Rows for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
 
     Raises:
-        QueryError: the text has a syntax error, is an update, or would call another server.
+        QueryError: the text has a syntax error, is an update, or would call a server that is not allowed.
+        DeadlineError, EndpointError: the source does not answer in time, or not as it should.
         DataError: a file cannot be read.
 
     Example:
@@ -121,22 +169,16 @@ def sparql(query: str, *, data: Data = ()) -> Rows | bool | list[Triple]:
         >>> [record["city"] for record in rows.records()]
         ['isfahan', 'mashhad', 'qom', 'shiraz', 'tehran']
     """
-    store = _store(data)
-    result = store.query(query)
-    if isinstance(result, QueryBoolean):
-        return bool(result)
-    if isinstance(result, QuerySolutions):
-        names = tuple(variable.value for variable in result.variables)
-        return Rows(names, [tuple(solution) for solution in result], store)
-    return list(result)
+    return _store(data, source).answer(query, limit=limit)[0]
 
 
-def show(name: str, *, data: Data = ()) -> list[Description]:
+def show(name: str, *, data: Data = (), source: Store | None = None) -> list[Description]:
     """All that is known of what bears a name.
 
     Args:
         name: an id, a short name such as ``kind:Twinning``, an IRI, or a label in any language.
         data: files of your own to look into beside the ontology.
+        source: what ``connect`` opened, to ask instead.
 
     Raises:
         UsageError: the name is empty.
@@ -148,7 +190,7 @@ def show(name: str, *, data: Data = ()) -> list[Description]:
         >>> [description.node.value for description in citydip.show("لندن")]
         ['https://w3id.org/citydip/actor/london', 'https://w3id.org/citydip/place/london']
     """
-    return describe(_store(data), name)
+    return describe(_store(data, source), name)
 
 
 def diff(before: str | PathLike[str], after: str | PathLike[str]) -> Difference:
@@ -222,12 +264,13 @@ def adopt(file: str | PathLike[str], vocabulary: str, *, base: str | None = None
     return exchange.adopt(Path(file), vocabulary, base)
 
 
-def find_terms(word: str, *, data: Data = ()) -> list[Term]:
+def find_terms(word: str, *, data: Data = (), source: Store | None = None) -> list[Term]:
     """The terms of the ontology whose name or definition holds a word, in either language, best first.
 
     Args:
         word: in Persian or in English, in any spelling of letters and half-spaces.
         data: files of your own whose terms are to be found, too.
+        source: what ``connect`` opened, to ask instead.
 
     Raises:
         UsageError: the word is empty.
@@ -238,4 +281,4 @@ def find_terms(word: str, *, data: Data = ()) -> list[Term]:
         >>> citydip.find_terms("لابی")[0].node.value
         'https://w3id.org/citydip/concept/kind/Lobbying'
     """
-    return search(_store(data), word)
+    return search(_store(data, source), word)

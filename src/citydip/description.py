@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from citydip.errors import UnknownNameError, UsageError
 from citydip.persian import normalise
 from citydip.store import Store, Term
-from citydip.terms import PREFIXES, local_name, nearest, shorten
+from citydip.terms import PREFIXES, shorten
 
 __all__ = ["Description", "describe", "named", "places"]
 
@@ -27,12 +27,14 @@ class Description:
         outgoing: what is stated of it.
         incoming: what is stated by means of it.
         follows: what follows for it by rule and tells something new: no class, and no more general word for what is stated.
+        cut: whether a limit left some of it out.
     """
 
     node: NamedNode
     outgoing: list[tuple[NamedNode, list[Term]]]
     incoming: list[tuple[NamedNode, list[Term]]]
     follows: list[tuple[NamedNode, list[Term]]]
+    cut: bool = False
 
     def record(self, store: Store) -> dict[str, object]:
         """The description as plain JSON, with short names for nodes."""
@@ -93,24 +95,35 @@ def named(store: Store, name: str) -> list[NamedNode]:
     """
     if not normalise(name):
         raise UsageError("name-empty")
-    nodes = store.named(name)
-    if not nodes:
-        candidates = [label for _, label in store.names()] + [local_name(node.value) for node in store.nodes()]
-        raise UnknownNameError("name-unknown", name=name, nearest=tuple(nearest(name, candidates)))
-    return nodes
+    if nodes := store.named(name):
+        return nodes
+    raise UnknownNameError("name-unknown", name=name, nearest=store.nearest(name))
 
 
-def describe(store: Store, name: str) -> list[Description]:
+def describe(store: Store, name: str, limit: int | None = None) -> list[Description]:
     """What is known of everything that bears a name, which is one that ``named`` finds.
+
+    Args:
+        store: whom to ask.
+        name: the name.
+        limit: how many statements about each there may be, and how many by means of it.
 
     Raises:
         UsageError: the name is empty.
         UnknownNameError: nothing bears it; ``data`` has the nearest names.
     """
-    return [
-        Description(node, _grouped(store.outgoing(node)), _grouped(store.incoming(node)), _grouped(_news(store, node)))
-        for node in named(store, name)
-    ]
+    return [_described(store, node, limit) for node in named(store, name)]
+
+
+def _described(store: Store, node: NamedNode, limit: int | None) -> Description:
+    outgoing, incoming = store.outgoing(node), store.incoming(node)
+    stated = {value for _, value in outgoing}
+    concluded = store.outgoing(node, concluded=True)
+    news = [(property_, value) for property_, value in concluded if shorten(property_.value) not in _GENERAL and value not in stated]
+    cut = limit is not None and max(map(len, (outgoing, incoming, news))) > limit
+    outgoing, incoming, news = outgoing[:limit], incoming[:limit], news[:limit]
+    store.expect([node, *(part for pair in (*outgoing, *incoming, *news) for part in pair)])
+    return Description(node, _grouped(outgoing), _grouped(incoming), _grouped(news), cut)
 
 
 def places(store: Store, nodes: Iterable[NamedNode]) -> list[NamedNode]:
@@ -118,9 +131,3 @@ def places(store: Store, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     governs = NamedNode(PREFIXES["cd"] + "governs")
     found = [[node, *(value for property_, value in store.outgoing(node) if property_ == governs)] for node in nodes]
     return list(dict.fromkeys(node for group in found for node in group if isinstance(node, NamedNode)))
-
-
-def _news(store: Store, node: NamedNode) -> list[tuple[NamedNode, Term]]:
-    stated = {value for _, value in store.outgoing(node)}
-    concluded = store.outgoing(node, concluded=True)
-    return [(property_, value) for property_, value in concluded if shorten(property_.value) not in _GENERAL and value not in stated]

@@ -6,12 +6,16 @@ __all__ = [
     "CitydipError",
     "DataError",
     "DateError",
+    "DeadlineError",
+    "EndpointError",
     "MappingError",
     "NumberError",
     "OutputError",
     "QueryError",
     "ReasonerError",
     "ResourceError",
+    "StoreError",
+    "UnchangedError",
     "UnknownNameError",
     "UsageError",
     "ValidationError",
@@ -100,3 +104,21 @@ class ReasonerError(CitydipError):
 
 class ValidationError(CitydipError):
     """The data cannot be validated here: an engine is not installed, or there is nothing that shapes could look at."""
+
+
+class StoreError(CitydipError):
+    """A store on disk cannot be opened or written. ``data`` has ``store``, the folder."""
+
+
+class EndpointError(CitydipError):
+    """A server does not answer as it should, or cut its answer short. ``data`` has ``endpoint``, without credentials."""
+
+
+class DeadlineError(CitydipError):
+    """There was no answer within the time that was allowed. ``data`` has ``seconds``."""
+
+
+class UnchangedError(CitydipError):
+    """A change of a store changes nothing, so that there is nothing to check. ``data`` has ``files`` and ``store``."""
+
+    exit_code = 3

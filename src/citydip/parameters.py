@@ -1,6 +1,6 @@
 """Parameters of questions: typed, looked up by name or read as a date, and bound as RDF terms; text is never pasted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,9 +8,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from citydip.errors import DateError, UnknownNameError, UsageError
-from citydip.persian import normalise
 from citydip.store import Store
-from citydip.terms import PREFIXES, local_name, nearest, resolve, shorten
+from citydip.terms import PREFIXES, shorten
 
 __all__ = ["DATE", "Parameter", "Value", "calendar_date", "named_one", "today", "value_of"]
 
@@ -37,14 +36,20 @@ class Parameter:
     text: Mapping[str, str]
 
 
-def value_of(store: Store, parameter: Parameter, given: str) -> Value:
+def value_of(store: Store, parameter: Parameter, given: str, reads: Sequence[str] = ()) -> Value:
     """The term that a user means.
+
+    Args:
+        store: where the name is looked up.
+        parameter: what is given.
+        given: the name, or the date.
+        reads: the folders of ontology/ beside the root and its modules that the question is about.
 
     Raises:
         UnknownNameError: nothing of the parameter's class bears the name, or several things do.
         UsageError: it is no date.
     """
-    return calendar_date(given) if parameter.type == DATE else named_one(store, parameter.type, given)
+    return calendar_date(given) if parameter.type == DATE else named_one(store, parameter.type, given, reads)
 
 
 def today() -> Literal:
@@ -69,19 +74,20 @@ def calendar_date(given: str) -> Literal:
     return Literal(reading.values[0])
 
 
-def named_one(store: Store, class_: str, name: str) -> NamedNode:
+def named_one(store: Store, class_: str, name: str, reads: Sequence[str] = ()) -> NamedNode:
     """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+
+    Several authors may give one name to things of their own: what stands in folders of ontology/ that are not read gives way.
 
     Raises:
         UnknownNameError: there is none, or there are several; ``data`` has the nearest names.
     """
-    members = {node.value: node for node in store.members(NamedNode(PREFIXES["cd"] + class_))}
-    if node := members.get(resolve(name) or name.strip("<>")):
-        return node
-    wanted = normalise(name)
-    names = {iri: [local_name(iri), *store.names_of(node)] for iri, node in members.items()}
-    found = [iri for iri in sorted(names) if wanted and wanted in map(normalise, names[iri])]
+    wanted = NamedNode(PREFIXES["cd"] + class_)
+    found = [node for node in store.named(name) if store.belongs(node, wanted)]
+    if len(found) > 1:
+        others = store.of_beside(found, reads)
+        found = [node for node in found if node not in others] or found
     if len(found) == 1:
-        return members[found[0]]
-    candidates = map(shorten, found) if found else nearest(name, (other for others in names.values() for other in others))
-    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=tuple(candidates))
+        return found[0]
+    candidates = tuple(shorten(node.value) for node in found) or store.nearest(name, wanted)
+    raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=candidates)

@@ -1,12 +1,13 @@
-"""What a query says before it is run: that it only reads, and that it stays on this machine."""
+"""What a query says before it is run: that it only reads, which servers it would call, and what it leaves to us to add."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from citydip.errors import QueryError
+from citydip.terms import PREFIXES
 
-__all__ = ["check", "names_its_graphs", "syntax_error"]
+__all__ = ["check", "form", "insert_of_construct", "limited", "names_its_graphs", "rows_of_construct", "syntax_error", "with_prefixes"]
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|\#[^\n\r]*)
@@ -26,6 +27,9 @@ _DEEPEST: Final = 64
 
 _OPERATORS: Final = frozenset("+-*/|&!^=<>")
 _JOINS: Final = frozenset({"UNION", "OPTIONAL", "MINUS"})
+_SORTED: Final = 10_000
+"""More rows than that Virtuoso refuses to sort for a LIMIT."""
+
 _MOST: Final = 1_000
 """More operators than any person writes; chains of 8,000 crash the parser."""
 
@@ -38,16 +42,21 @@ def _place(query: str, offset: int) -> dict[str, int]:
     return {"line": query.count("\n", 0, offset) + 1, "column": offset - query.rfind("\n", 0, offset)}
 
 
-def check(query: str, name: str) -> None:
+def check(query: str, name: str, allowed_hosts: Collection[str] = ()) -> None:
     """Refuses what is no reading query of this store alone.
+
+    Args:
+        query: the text.
+        name: what errors call it.
+        allowed_hosts: the servers that it may call by SERVICE, each as ``host`` or ``host:port``.
 
     Raises:
         QueryError: the text is empty, no query or an update, is nested beyond all measure, or names SERVICE, by which
-            pyoxigraph would call another server.
+            an engine would call another server, for a server that is not allowed.
     """
     if "\x00" in query:
         raise QueryError("query-binary", file=name)
-    _check_start(query, name)
+    form(query, name)
     depth = operators = 0
     for token in _tokens(query):
         sign = token[0]
@@ -55,7 +64,9 @@ def check(query: str, name: str) -> None:
         # that ends before the keyword: FILTER(1<2)SERVICE#>
         hidden = token["iri"] if re.search(r"\).*SERVICE", token["iri"] or "", re.IGNORECASE) else ""
         if "SERVICE" in (token["word"] or token["prefix"] or hidden or "").upper():
-            raise QueryError("query-service", file=name, **_place(query, token.start()))
+            host = _host(query[token.end() :]) if (token["word"] or "").upper() == "SERVICE" else ""
+            if not _allowed(host, allowed_hosts):
+                raise QueryError("query-service", file=name, **_place(query, token.start()), host=host or "HOST")
         operators += sign in _OPERATORS or (token["word"] or "").upper() in _JOINS
         if operators > _MOST:
             raise QueryError("query-long", file=name, **_place(query, token.start()), limit=_MOST)
@@ -64,13 +75,102 @@ def check(query: str, name: str) -> None:
             raise QueryError("query-deep", file=name, **_place(query, token.start()), limit=_DEEPEST)
 
 
+def limited(query: str, limit: int | None) -> str:
+    """A SELECT query that gives one row more than a small limit allows, so that one sees whether it bites.
+
+    One with a limit of its own stays as it is.
+    """
+    if limit is None or limit >= _SORTED:
+        return query
+    depth, words = 0, []
+    for token in _tokens(query):
+        depth += (token[0] == "{") - (token[0] == "}")
+        if token["word"] and not depth:
+            words.append(token["word"].upper())
+    if "SELECT" not in words or not {"LIMIT", "VALUES"}.isdisjoint(words):
+        return query
+    return f"{query}\nLIMIT {limit + 1}"
+
+
+def with_prefixes(query: str) -> str:
+    """The query with a declaration of each of our prefixes that it uses without one; line numbers stay."""
+    used: dict[str, None] = {}
+    declared: set[str] = set()
+    previous = ""
+    for token in _tokens(query):
+        if token["name"]:
+            if previous == "PREFIX":
+                declared.add(token["prefix"])
+            else:
+                used[token["prefix"]] = None
+        previous = token[0].upper()
+    added = [f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used if prefix in PREFIXES and prefix not in declared]
+    return "".join(added) + query
+
+
+def rows_of_construct(query: str) -> str:
+    """A SELECT query that has a row for every solution from which a CONSTRUCT query makes triples."""
+    before, _, after = _parts_of_construct(query)
+    return f"{before}SELECT (1 AS ?one) {after}"
+
+
+def insert_of_construct(query: str, into: str, using: Iterable[str]) -> str:
+    """The update that adds what a CONSTRUCT query makes.
+
+    Args:
+        query: the query, which names no graphs and whose template is written out.
+        into: the IRI of the graph to add it to.
+        using: the IRIs of the graphs that the query is put to.
+    """
+    before, template, after = _parts_of_construct(query)
+    graphs = "".join(f"USING <{graph}>\n" for graph in using)
+    return f"{before}INSERT {{ GRAPH <{into}> {template} }}\n{graphs}{after}"
+
+
+def _parts_of_construct(query: str) -> tuple[str, str, str]:
+    """What stands before CONSTRUCT, its template in braces, and the rest."""
+    tokens = _tokens(query)
+    start = next(token for token in tokens if (token["word"] or "").upper() == "CONSTRUCT")
+    depth, end = 0, start.end()
+    for token in tokens:
+        if not depth and token[0] != "{":
+            break  # the short form, which has no template
+        depth += (token[0] == "{") - (token[0] == "}")
+        end = token.end()
+        if not depth:
+            break
+    return query[: start.start()], query[start.end() : end], query[end:]
+
+
 def names_its_graphs(query: str) -> bool:
     """Whether a query says by FROM which graphs it is about."""
     return any((token["word"] or "").upper() == "FROM" for token in _tokens(query))
 
 
-def _check_start(query: str, name: str) -> None:
-    """The first word after the prefixes says what a query does."""
+def _host(after: str) -> str:
+    """The host, with its port, of the address behind SERVICE; empty where a variable or a short name stands there."""
+    from urllib.parse import urlsplit
+
+    tokens = [token for token, _ in zip(_tokens(after), range(2), strict=False)]
+    if tokens and (tokens[0]["word"] or "").upper() == "SILENT":
+        tokens.pop(0)
+    try:
+        return urlsplit(tokens[0]["iri"][1:-1]).netloc.rpartition("@")[2].lower() if tokens and tokens[0]["iri"] else ""
+    except ValueError:
+        return ""
+
+
+def _allowed(host: str, allowed_hosts: Collection[str]) -> bool:
+    """Whether a host is allowed, at this port or at any."""
+    return bool(host) and not {host, re.sub(r":\d*$", "", host)}.isdisjoint(allowed.lower() for allowed in allowed_hosts)
+
+
+def form(query: str, name: str = "-") -> str:
+    """What a query does, as its first word after the prefixes says: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        QueryError: the text is empty, an update, or no query.
+    """
     tokens = _tokens(query)
     for token in tokens:
         word = (token["word"] or token["prefix"] or "").upper()
@@ -81,7 +181,7 @@ def _check_start(query: str, name: str) -> None:
         elif word in _WRITES:
             raise QueryError("query-update", file=name, word=word)
         elif word.startswith(tuple(_READS)):
-            return
+            return next(read for read in _READS if word.startswith(read))
         else:
             near = query[token.start() :].split()[0][:40]
             raise QueryError(

@@ -10,9 +10,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
+from citydip import __version__
+from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
 from citydip.parameters import DATE, Parameter, Value, today, value_of
-from citydip.resources import queries
+from citydip.resources import BESIDE, queries
 from citydip.store import Cell, Rows, Store
 from citydip.terms import PREFIXES, nearest
 
@@ -24,7 +25,6 @@ _ONCE: Final = frozenset(
 _NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
-_READS: Final = frozenset({"alignments", "frameworks"})
 _FOLDERS: Final = ("questions", "findings", "statements")
 _ANY_CASE: Final = f"""
 PREFIX cd: <{PREFIXES["cd"]}>
@@ -77,16 +77,18 @@ class Question:
     query: str
     path: Path
 
-    def ask(self, store: Store, parameters: Mapping[str, str] | None = None) -> "Answer":
+    def ask(self, store: Store, parameters: Mapping[str, str] | None = None, limit: int | None = None) -> "Answer":
         """The answer of a store.
 
         Args:
             store: whom to ask.
             parameters: by name, what to narrow the question to: the id, short name, IRI or label (in any language) of a thing, or a date.
                 A date that is not given is today's.
+            limit: how many rows there may be.
 
         Raises:
             UsageError: the question has no such parameter, lacks one that it needs, or a date is none.
+            StoreError: the store holds another version of the ontology, or none.
             UnknownNameError: nothing of the parameter's class bears the name, or several things do.
             QueryError: the query cannot be run, the question waits for data, or the store lacks what it reads.
         """
@@ -100,17 +102,23 @@ class Question:
         for parameter in self.parameters.values():
             if parameter.needed and parameter.name not in given:
                 raise UsageError("parameter-needed", name=parameter.name, question=self.id)
-        return self.of(store, {name: value_of(store, self.parameters[name], value) for name, value in given.items()})
+        return self.of(store, {name: value_of(store, self.parameters[name], value, self.reads) for name, value in given.items()}, limit)
 
-    def of(self, store: Store, values: Mapping[str, Value]) -> "Answer":
+    def of(self, store: Store, values: Mapping[str, Value], limit: int | None = None) -> "Answer":
         """The answer of a store for values that are looked up already; a date that is not given is today's.
 
         Raises:
+            StoreError: the store holds another version of the ontology, or none.
             QueryError: the query cannot be run.
         """
+        if store.version != __version__:
+            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version or "-", wanted=__version__)
         dates = {name: today() for name, parameter in self.parameters.items() if parameter.type == DATE}
         bound = {name: value for name in self.parameters if (value := values.get(name, dates.get(name))) is not None}
-        return Answer(tuple(self.columns), store.select(self.bound(bound), str(self.path)), store, self, MappingProxyType(bound))
+        rows = store.rows(self.bound(bound), str(self.path), limit)
+        # The report names the sections, too: one request is enough for all names.
+        store.expect(NamedNode(PREFIXES["section"] + section) for section in self.at)
+        return Answer(tuple(self.columns), rows.terms, store, self, MappingProxyType(bound), cut=rows.cut)
 
     def bound(self, values: Mapping[str, Value]) -> str:
         """The query with its parameters bound; a parameter without a value restricts nothing."""
@@ -157,13 +165,14 @@ def holds_cases(store: Store) -> bool:
     return bool(store.select(_ANY_CASE))
 
 
-def profile(store: Store, nodes: Iterable[NamedNode], at: Literal | None = None) -> "list[Answer]":
+def profile(store: Store, nodes: Iterable[NamedNode], at: Literal | None = None, limit: int | None = None) -> "list[Answer]":
     """What the cases say of some things: the answers to the questions that are asked of whatever is shown, those without rows left out.
 
     Args:
         store: whom to ask.
         nodes: the things.
         at: the date at which something is to hold; today's where None.
+        limit: how many rows each answer may have.
     """
     if not holds_cases(store):
         return []
@@ -171,9 +180,9 @@ def profile(store: Store, nodes: Iterable[NamedNode], at: Literal | None = None)
     found = []
     for node in nodes:
         for question in asked:
-            if node in store.members(NamedNode(PREFIXES["cd"] + question.parameters[question.profile].type)):
+            if store.belongs(node, NamedNode(PREFIXES["cd"] + question.parameters[question.profile].type)):
                 dates = {name: at for name, parameter in question.parameters.items() if parameter.type == DATE and at}
-                found.append(question.of(store, {question.profile: node, **dates}))
+                found.append(question.of(store, {question.profile: node, **dates}, limit))
     return [answer for answer in found if answer.terms]
 
 
@@ -216,8 +225,8 @@ def parse(path: Path) -> Question:
     if waits and waits not in _NEEDS:
         raise _wrong(path, f"expected one of {', '.join(sorted(_NEEDS))}, found {waits!r}")
     reads = tuple(header.get("reads", "").split())
-    if unknown := [folder for folder in reads if folder not in _READS]:
-        raise _wrong(path, f"expected some of {', '.join(sorted(_READS))}, found {unknown[0]!r}")
+    if unknown := [folder for folder in reads if folder not in BESIDE]:
+        raise _wrong(path, f"expected some of {', '.join(BESIDE)}, found {unknown[0]!r}")
     over = header.get("over", "")
     if over not in {"", "cases"}:
         raise _wrong(path, f"expected cases, found {over!r}")

@@ -12,7 +12,7 @@ from citydip.persian import isolate
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
 from citydip.store import Store, Term
-from citydip.terms import PREFIXES, local_name, nearest, shorten
+from citydip.terms import PREFIXES, local_name, shorten
 
 if TYPE_CHECKING:
     # Each command imports only what it needs.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "answer_places",
     "answer_report",
+    "counted",
     "findings_report",
     "provenance",
     "questions_report",
@@ -59,8 +60,12 @@ def answer_places(store: Store, question: Question, language: str) -> str:
 
 def provenance(store: Store, language: str) -> list[str]:
     """What was asked, and how to cite the answer."""
+    if store.data_hash:
+        asked = text("answer-provenance", language, version=store.version, hash=store.data_hash)
+    else:
+        asked = text("answer-provenance-place", language, version=store.version, place=store.place)
     return [
-        text("answer-provenance", language, version=store.version, hash=store.data_hash),
+        asked,
         text("answer-cite", language, citation=store.citation(language)),
     ]
 
@@ -189,12 +194,17 @@ def _asked(answer: Answer, language: str) -> str:
     )
 
 
+def counted(number: int, cut: bool, language: str) -> list[str]:
+    """How many rows an answer has, and whether a limit left some out."""
+    return [row_count(number, language), *([text("limit-reached", language, limit=number)] if cut else [])]
+
+
 def answer_report(answer: Answer, language: str) -> Report:
     """The answer to one question, with the places it rests on, what to know of it, and how to cite it."""
     question, store = answer.question, answer.store
     notes = [text("answer-without-cases", language)] if answer.without_cases else []
     if answer.terms or not notes:
-        notes.insert(0, row_count(len(answer.terms), language))
+        notes[:0] = counted(len(answer.terms), answer.cut, language)
     if answer.values:
         notes.append(text("answer-asked", language, values=_asked(answer, language)))
     if question.at:
@@ -231,6 +241,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "without_cases": answer.without_cases,
             "columns": names,
             "rows": answer.records(),
+            "cut": answer.cut,
             "labels": {
                 names[index]: {
                     store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
@@ -282,12 +293,14 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         tables.append(Table(columns, rows, title))
     tables += [_profile_table(answer, language) for answer in profile]
     dated = next((str(answer.values["date"].value) for answer in profile if "date" in answer.values), "")
+    notes = [text("show-cut", language)] if any(description.cut for description in descriptions) else []
+    notes += [text("show-date", language, date=dated)] if dated else []
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
     return Report(
         language,
         name,
         tables,
-        [*([text("show-date", language, date=dated)] if dated else []), *provenance(store, language)],
+        [*notes, *provenance(store, language)],
         data=[{**description.record(store), "cases": _profile_records(description, profile)} for description in descriptions],
         records=[
             ("node", "property", "value"),
@@ -329,7 +342,7 @@ def _firsts(values: Sequence[str]) -> list[tuple[str, bool]]:
     return [(value, index == 0) for index, value in enumerate(values)]
 
 
-def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: str) -> Report:
+def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: str, *, cut: bool = False) -> Report:
     """The terms that a word finds, with their definition and their place in the paper."""
     rows = [
         [
@@ -340,8 +353,8 @@ def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: 
         ]
         for term in terms
     ]
-    notes = [row_count(len(terms), language)]
-    if not terms and (close := nearest(word, (name for _, name in store.names()))):
+    notes = counted(len(terms), cut, language)
+    if not terms and (close := store.nearest(word)):
         notes.append(text("hint-nearest", language, names=listed(close, language)).strip())
     return Report(
         language,

@@ -8,6 +8,7 @@ from typing import Final
 from citydip.errors import ResourceError, UsageError
 
 __all__ = [
+    "BESIDE",
     "ONTOLOGY_SYNTAXES",
     "PUBLISHED",
     "case_files",
@@ -17,6 +18,7 @@ __all__ = [
     "ontology_file",
     "ontology_files",
     "ontology_modules",
+    "ontology_text",
     "published_file",
     "queries",
     "shapes",
@@ -25,6 +27,9 @@ __all__ = [
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 _HOME = _PACKAGE if (_PACKAGE / "ontology").is_dir() else _CHECKOUT
+
+BESIDE: Final = ("alignments", "frameworks")
+"""The folders of ontology/ that its root does not import and that questions may read."""
 
 PUBLISHED: Final = _HOME / "ontology" / "publish"
 
@@ -78,6 +83,15 @@ def mapping_tables() -> list[Path]:
         ResourceError: there are none.
     """
     return _files(_HOME / "ontology" / "alignments", "*.sssom.tsv")
+
+
+def ontology_text(folder: str | None = None) -> bytes:
+    """The ontology, or a folder that its root does not import, as one text in Turtle: none of the modules labels a blank node.
+
+    Raises:
+        ResourceError: a folder of the ontology holds no file.
+    """
+    return b"\n".join(path.read_bytes() for path in (ontology_modules(folder) if folder else ontology_files()))
 
 
 def ontology_file(syntax: str = "turtle") -> Path:

@@ -1,24 +1,27 @@
 """The result of a query of the user's own: in the W3C's formats for machines, as a report for people."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, parse_query_results, serialize
 
-from citydip.errors import QueryError, UsageError
+from citydip.errors import UsageError
 from citydip.messages import text
 from citydip.render import FORMATS, Report, Table, render
-from citydip.reports import row_count
-from citydip.store import Result
+from citydip.store import Rows, Term
 from citydip.terms import PREFIXES, shorten
 
 __all__ = ["written"]
 
 _SOLUTIONS: Final = {"json": QueryResultsFormat.JSON, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV}
+_STRING: Final = NamedNode(PREFIXES["xsd"] + "string")
 _GRAPH: Final = {"turtle": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD}
 
 
-def written(result: Result, name: str, format_: str | None, language: str, *, quiet: bool, colour: bool = False) -> str:
+def written(
+    result: Rows | bool | list[Triple], name: str, format_: str | None, language: str, *, notes: Sequence[str] = (), colour: bool = False
+) -> str:
     """A result as text.
 
     Args:
@@ -26,24 +29,42 @@ def written(result: Result, name: str, format_: str | None, language: str, *, qu
         name: what the query is called, such as its file.
         format_: ``turtle`` for graphs, or one of the formats of a report; None for what fits best.
         language: ``en`` or ``fa``.
-        quiet: whether the rows are to stand alone.
+        notes: what stands below the rows for people.
         colour: whether a table goes to a terminal.
 
     Raises:
-        QueryError: the query failed on the way.
         UsageError: the result has no such format.
     """
-    try:
-        if isinstance(result, QuerySolutions | QueryBoolean):
-            if format_ == "turtle":
-                raise UsageError("usage-format", value=format_, choices=" ".join(FORMATS))
-            if format_ == "json" or (format_ in _SOLUTIONS and isinstance(result, QuerySolutions)):
-                return (result.serialize(format=_SOLUTIONS[format_]) or b"").decode()
-        elif format_ is None or format_ in _GRAPH:
-            return _graph(list(result), _GRAPH[format_ or "turtle"])
-        return render(_report(result, name, language, quiet=quiet), format_ or "table", colour=colour)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise QueryError("query-failed", file=name, reason=str(error)) from None
+    if isinstance(result, list):
+        if format_ is None or format_ in _GRAPH:
+            return _graph(result, _GRAPH[format_ or "turtle"])
+    elif format_ == "turtle":
+        raise UsageError("usage-format", value=format_, choices=" ".join(FORMATS))
+    elif isinstance(result, bool):
+        if format_ == "json":
+            return json.dumps({"head": {}, "boolean": result})
+    elif format_ in _SOLUTIONS:
+        return _solutions(result, _SOLUTIONS[format_])
+    return render(_report(result, name, language, notes), format_ or "table", colour=colour)
+
+
+def _solutions(rows: Rows, syntax: QueryResultsFormat) -> str:
+    """Rows in one of the W3C's formats: as SPARQL 1.1 Query Results JSON, which Oxigraph turns into the others."""
+    bindings = [{name: _json(term) for name, term in zip(rows.columns, row, strict=True) if term is not None} for row in rows.terms]
+    content = json.dumps({"head": {"vars": list(rows.columns)}, "results": {"bindings": bindings}}, ensure_ascii=False)
+    if syntax == QueryResultsFormat.JSON:
+        return content
+    parsed = parse_query_results(content, QueryResultsFormat.JSON)
+    return (parsed.serialize(format=syntax) or b"").decode()
+
+
+def _json(term: Term) -> dict[str, object]:
+    if isinstance(term, Literal):
+        kind = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value} if term.datatype != _STRING else {}
+        return {"type": "literal", "value": term.value, **kind}
+    if isinstance(term, Triple):
+        return {"type": "triple", "value": {part: _json(getattr(term, part)) for part in ("subject", "predicate", "object")}}
+    return {"type": "uri" if isinstance(term, NamedNode) else "bnode", "value": term.value}
 
 
 def _graph(triples: list[Triple], syntax: RdfFormat) -> str:
@@ -61,18 +82,18 @@ def _named(triple: Triple) -> Iterator[NamedNode]:
             yield term.datatype
 
 
-def _report(result: Result, name: str, language: str, *, quiet: bool) -> Report:
+def _report(result: Rows | bool | list[Triple], name: str, language: str, notes: Sequence[str]) -> Report:
     title = text("result-title", language, file=name)
-    if isinstance(result, QueryBoolean):
+    if isinstance(result, bool):
         answer = text("true" if result else "false", language)
         return Report(language, title, [Table([text("result-boolean", language)], [[answer]])])
-    if isinstance(result, QuerySolutions):
-        columns = [variable.value for variable in result.variables]
-        rows = [[_cell(term) for term in solution] for solution in result]
+    if isinstance(result, Rows):
+        columns = list(result.columns)
+        rows = [[_cell(term) for term in row] for row in result.terms]
     else:
         columns = ["subject", "predicate", "object"]
         rows = [[_cell(triple.subject), _cell(triple.predicate), _cell(triple.object)] for triple in result]
-    return Report(language, title, [Table(columns, rows)], [] if quiet else [row_count(len(rows), language)])
+    return Report(language, title, [Table(columns, rows)], notes)
 
 
 def _cell(term: object) -> str:

@@ -7,10 +7,17 @@ from pyoxigraph import Literal, NamedNode
 from citydip.errors import UsageError
 from citydip.persian import normalise
 from citydip.store import Store
+from citydip.store import Term as Value
 from citydip.terms import PREFIXES, local_name
 
 __all__ = ["Term", "search"]
 
+_TERMS = """
+    SELECT DISTINCT ?term ?property ?value WHERE {
+        ?term skos:definition ?any .
+        VALUES ?property { skos:prefLabel skos:altLabel skos:definition dcterms:source }
+        ?term ?property ?value .
+    }"""
 _NAMES = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
 _DEFINITION = NamedNode(PREFIXES["skos"] + "definition")
 _ORIGIN = NamedNode(PREFIXES["dcterms"] + "source")
@@ -33,6 +40,15 @@ class Term:
     sections: tuple[NamedNode, ...]
 
 
+def _terms(store: Store) -> dict[NamedNode, list[tuple[Value | None, Value | None]]]:
+    """All that is defined, with its names, definitions and places."""
+    terms: dict[NamedNode, list[tuple[Value | None, Value | None]]] = {}
+    for node, property_, value in store.select(_TERMS):
+        if isinstance(node, NamedNode):
+            terms.setdefault(node, []).append((property_, value))
+    return terms
+
+
 def search(store: Store, word: str) -> list[Term]:
     """The terms that a word finds, best first. Letters, half-spaces, case and digits are compared as ``persian`` says.
 
@@ -43,8 +59,7 @@ def search(store: Store, word: str) -> list[Term]:
     if not wanted:
         raise UsageError("word-empty")
     found = []
-    for node in store.subjects(_DEFINITION):
-        statements = store.outgoing(node)
+    for node, statements in _terms(store).items():
         names = [normalise(value.value) for property_, value in statements if property_ in _NAMES and isinstance(value, Literal)]
         names.append(normalise(local_name(node.value)))
         definition = {
@@ -55,5 +70,6 @@ def search(store: Store, word: str) -> list[Term]:
             ranks = [3]
         if ranks:
             sections = sorted((value for property_, value in statements if property_ == _ORIGIN and isinstance(value, NamedNode)), key=str)
+            store.expect([node, *sections])
             found.append(Term(node, min(ranks), definition, tuple(sections)))
     return sorted(found, key=lambda term: (term.rank, term.node.value))

@@ -36,6 +36,13 @@ def inlined(content: bytes, name: str) -> bytes:
     """
     if ADDRESS.encode() not in content and b'"@' in content:
         return content
+    try:
+        return _jsonld(content, name)
+    except RecursionError as error:
+        raise DataError("data-broken", file=name, reason=str(error)) from None
+
+
+def _jsonld(content: bytes, name: str) -> bytes:
     document = _parsed(content, name)
     if isinstance(document, list):
         document = {"cases": document}
@@ -44,6 +51,7 @@ def inlined(content: bytes, name: str) -> bytes:
     contexts = _contexts(document.get("@context", ADDRESS), name)
     if contexts is None:
         return content
+    _never_shadowed_inside(document, name)
     base = {"@base": DEFAULT_BASE.format(name=PurePath(name).stem.strip("-") or "data")}
     return json.dumps({**_decimals(document, context()), "@context": [base, *contexts]}, ensure_ascii=False).encode()
 
@@ -62,7 +70,7 @@ def _parsed(content: bytes, name: str) -> Any:
         return json.loads(content, object_pairs_hook=once, parse_float=_Fraction, parse_constant=never)
     except json.JSONDecodeError as error:
         raise DataError("data-syntax", file=name, line=error.lineno, column=error.colno, reason=error.msg) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise DataError("data-broken", file=name, reason=str(error)) from None
 
 
@@ -71,13 +79,27 @@ def _contexts(wanted: Any, name: str) -> list[Any] | None:
     parts = wanted if isinstance(wanted, list) else [wanted]
     if ADDRESS not in parts:
         return None
+    _refuse_shadows(parts[parts.index(ADDRESS) + 1 :], name)
+    return [dict(context()) if part == ADDRESS else part for part in parts]
+
+
+def _never_shadowed_inside(value: Any, name: str) -> None:
+    """Refuses contexts of single records that give a name of ours another meaning."""
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict):
+            own = inner.get("@context")
+            _refuse_shadows(own if isinstance(own, list) else [own], name)
+        if isinstance(inner, dict | list):
+            _never_shadowed_inside(inner, name)
+
+
+def _refuse_shadows(contexts: list[Any], name: str) -> None:
     ours = context()
-    for part in parts[parts.index(ADDRESS) + 1 :]:
+    for part in contexts:
         if isinstance(part, Mapping):
             shadowed = [key for key in part if key not in _NEVER_SHADOWED and key in ours and part[key] != ours[key]]
             if shadowed:
                 raise DataError("json-shadowed", file=name, name=shadowed[0])
-    return [dict(ours) if part == ADDRESS else part for part in parts]
 
 
 def _decimals(value: Any, terms: Mapping[str, Any], key: str = "") -> Any:

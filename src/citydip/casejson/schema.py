@@ -23,6 +23,7 @@ ADDRESS: Final = "https://w3id.org/citydip/cases.schema.json"
 
 _LANGUAGE: Final = "^(@none|[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)$"
 _NOT_A_VALUE: Final = frozenset({"id", "type", "cases", "$schema"})
+_DISJOINT: Final = NamedNode(PREFIXES["owl"] + "disjointWith")
 _BELOW: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 Schema = dict[str, Any]
 _TEXT: Final[Schema] = {"type": "string", "pattern": "\\S"}
@@ -83,9 +84,10 @@ class _Maker:
             "title": "Cases of city diplomacy / موردهای دیپلماسی شهری",
             "anyOf": [document, records],
             "$defs": {
-                "record": {"allOf": [_ref("names"), _unless_known(_ref("rules"))]},
-                "inside": {"allOf": [_ref("names"), _unless_known(_ref("rules-inside"))]},
+                "record": {"allOf": [_ref("names"), _ref("one-thing"), _unless_known(_ref("rules"))]},
+                "inside": {"allOf": [_ref("names"), _ref("one-thing"), _unless_known(_ref("rules-inside"))]},
                 "names": self._record(),
+                "one-thing": self._one_thing(),
                 "rules": self._rules(()),
                 "rules-inside": self._rules([local_name(self._full(iri)) for iri in REVERSED.values()]),
                 "reference": {
@@ -136,8 +138,10 @@ class _Maker:
             return _ref("name" if NamedNode(self._full(definition)) in one_by_language() else "text")
         wanted = definition["@type"]
         if wanted == "@vocab":
-            known = [concept for concept in definition["@context"] if not concept.startswith("@")]
-            return _some({"anyOf": [{"enum": known}, {"type": "string", "pattern": ":"}, _ref("record")]})
+            known = _concepts(definition)
+            # Anything can be below something of its own sort.
+            ours = known if name != "broader" else {iri: iri for other in self.terms.values() for iri in _concepts(other).values()}
+            return _some({"anyOf": [{"enum": list(known)}, _concept_by_iri(ours.values()), _ref("record")]})
         if wanted == "@id":
             return _some({"anyOf": [_ref("reference"), self._record_of(self._full(definition))]})
         return _some(self._literal(name, wanted))
@@ -175,14 +179,29 @@ class _Maker:
         rules = []
         for class_, asked in fields().items():
             rule = _rule([field for field in asked if field.severity == "Violation"], self.names, said_outside)
-            names = [name for node in self._below(class_) for name in {local_name(node.value), shorten(node.value), node.value}]
+            names = self._names([class_])
             together_ = [[self.names[path.value] for path in paths] for paths in together().get(class_, ())]
             if together_:
                 rule["dependentRequired"] = {name: sorted(set(group) - {name}) for group in together_ for name in sorted(group)}
             if rule:
-                is_one = {"anyOf": [{"enum": sorted(names)}, {"type": "array", "contains": {"enum": sorted(names)}}]}
+                is_one = {"anyOf": [{"enum": names}, {"type": "array", "contains": {"enum": names}}]}
                 rules.append({"if": {"properties": {"type": is_one}, "required": ["type"]}, "then": rule})
         return {"required": ["type"], "allOf": rules} if rules else {"required": ["type"]}
+
+    def _one_thing(self) -> Schema:
+        """No record is of two classes that exclude each other, such as a place and an agent."""
+        apart: dict[NamedNode, list[NamedNode]] = {}
+        for class_ in _classes(self.store):
+            for property_, other in self.store.outgoing(class_):
+                if property_ == _DISJOINT and isinstance(other, NamedNode) and class_ not in apart.get(other, ()):
+                    apart.setdefault(class_, []).append(other)
+        both = [[{"contains": {"enum": self._names(side)}} for side in ([class_], others)] for class_, others in apart.items()]
+        return {"properties": {"type": {"not": {"type": "array", "anyOf": [{"allOf": sides} for sides in both]}}}}
+
+    def _names(self, classes: Iterable[NamedNode]) -> list[str]:
+        """What some classes, and those below them, can be called."""
+        nodes = {node for class_ in classes for node in self._below(class_)}
+        return sorted({name for node in nodes for name in (local_name(node.value), shorten(node.value), node.value)})
 
     @cache  # noqa: B019
     def _below(self, class_: NamedNode) -> tuple[NamedNode, ...]:
@@ -197,6 +216,24 @@ class _Maker:
         short = definition.get("@id", "") if isinstance(definition, Mapping) else definition or ""
         prefix, _, local = short.partition(":")
         return f"{PREFIXES[prefix]}{local}" if prefix in PREFIXES else short
+
+
+def _classes(store: Store) -> list[NamedNode]:
+    members = store.members(NamedNode(PREFIXES["owl"] + "Class"))
+    return sorted((node for node in members if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+
+def _concepts(definition: Any) -> dict[str, str]:
+    """The concepts that a property takes by their ids, as its definition in the context lists them."""
+    listed = definition.get("@context", {}) if isinstance(definition, Mapping) else {}
+    return {concept: iri for concept, iri in listed.items() if not concept.startswith("@")}
+
+
+def _concept_by_iri(ours: Iterable[str]) -> Schema:
+    """A concept by its whole IRI: one of some of ours, or one of somebody else's."""
+    start = f"(citydip:|{re.escape(PREFIXES['citydip'])})"
+    names = "|".join(re.escape(iri.removeprefix("citydip:")) for iri in sorted(ours))
+    return {"type": "string", "pattern": f"^(?:{start}(?:{names})$|(?!{start}).*:)"}
 
 
 def _never(pattern: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import click
 from click.exceptions import BadArgumentUsage, BadOptionUsage, MissingParameter, NoSuchOption
 
-from citydip.cli import asking, checking, comparing, converting, reasoning, versions
+from citydip.cli import asking, checking, comparing, converting, reasoning, storing, versions
 from citydip.cli.grammar import OneOf, language_of, translated
 from citydip.errors import CitydipError, OutputError, UsageError
 from citydip.messages import LANGUAGES, text
@@ -33,7 +33,7 @@ def build(language: str) -> click.Group:
         if ctx.invoked_subcommand is None:
             click.echo(ctx.get_help())
 
-    for commands in (asking, comparing, checking, converting, reasoning, versions):
+    for commands in (asking, comparing, checking, converting, reasoning, storing, versions):
         commands.register(citydip, language)
     return citydip
 

@@ -3,14 +3,17 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, write_report
+from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, say_limit, source_options, write_report
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
 from citydip.output import write
+
+if TYPE_CHECKING:
+    from citydip.store.source import Source
 
 __all__ = ["register"]
 
@@ -21,15 +24,14 @@ def register(citydip: click.Group, language: str) -> None:
     """Adds the commands to the group, with their help in a language."""
 
     @citydip.command(help=text("help-findings", language))
-    @options(language)
-    def findings(data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+    @source_options(language, with_limit=False)
+    @options(language, with_data=False)
+    def findings(source: "Source", lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.finding import check
         from citydip.reports import findings_report
-        from citydip.resources import data_files
-        from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        store = Store(data_files(data))
+        store = source.open()
         found = check(store)
         write_report(findings_report(store, found, lang), chosen, output, quiet)
         reproduced = sum(finding.reproduced for finding in found)
@@ -41,12 +43,14 @@ def register(citydip: click.Group, language: str) -> None:
     @click.argument("question", required=False, metavar="[ID]")
     @click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help=text("help-param", language))
     @calendar_option(language)
-    @options(language)
+    @source_options(language)
+    @options(language, with_data=False)
     def ask(
         question: str | None,
         param: tuple[str, ...],
         calendar: str | None,
-        data: tuple[str, ...],
+        source: "Source",
+        limit: int,
         lang: str,
         format_: str | None,
         output: str | None,
@@ -54,43 +58,46 @@ def register(citydip: click.Group, language: str) -> None:
     ) -> int:
         from citydip.questions import find, load
         from citydip.reports import answer_report, questions_report
-        from citydip.resources import data_files
-        from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
         asked = None if question is None else find(question)
-        store = Store(data_files(data), asked.reads if asked else ()) if asked or data else None
+        store = source.open(asked.reads if asked else ()) if asked or source.given else None
         if asked and store:
-            report = answer_report(asked.ask(store, _parameters(param)), lang)
+            answer = asked.ask(store, _parameters(param), limit)
+            write_report(answer_report(answer, lang), chosen, output, quiet, calendar)
+            say_limit(answer.cut, limit, lang, chosen, output, quiet)
         else:
-            report = questions_report([*load("questions"), *load("findings"), *load("statements")], lang)
-        write_report(report, chosen, output, quiet, calendar)
+            write_report(questions_report([*load("questions"), *load("findings"), *load("statements")], lang), chosen, output, quiet)
         return 0
 
     @citydip.command(help=text("help-sparql", language))
     @click.argument("file", metavar="FILE")
-    @options(language, _QUERY_FORMATS)
-    def sparql(file: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
-        from citydip.resources import data_files
+    @source_options(language)
+    @options(language, _QUERY_FORMATS, with_data=False)
+    def sparql(file: str, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+        from citydip.reports import counted
         from citydip.results import written
-        from citydip.store import Store
 
         query = _query_text(file)
         chosen = format_of(format_, output, _QUERY_FORMATS)
-        result = Store(data_files(data)).query(query, file)
-        write(written(result, file, chosen, lang, quiet=quiet, colour=on_terminal(output)), output, chosen or "table")
+        result, cut = source.open().answer(query, file, limit)
+        notes = [] if quiet or isinstance(result, bool) else counted(len(result), cut, lang)
+        write(written(result, file, chosen, lang, notes=notes, colour=on_terminal(output)), output, chosen or "table")
+        say_limit(cut, limit, lang, chosen or ("turtle" if isinstance(result, list) else "table"), output, quiet)
         return 0
 
     @citydip.command(help=text("help-show", language))
     @click.argument("name", metavar="NAME")
     @click.option("--date", "at", metavar="DATE", help=text("help-date", language))
     @calendar_option(language)
-    @options(language)
+    @source_options(language)
+    @options(language, with_data=False)
     def show(
         name: str,
         at: str | None,
         calendar: str | None,
-        data: tuple[str, ...],
+        source: "Source",
+        limit: int,
         lang: str,
         format_: str | None,
         output: str | None,
@@ -100,29 +107,31 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.parameters import calendar_date
         from citydip.questions import profile
         from citydip.reports import show_report
-        from citydip.resources import data_files
-        from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
         day = None if at is None else calendar_date(at)
-        store = Store(data_files(data))
-        found = describe(store, name)
-        answers = profile(store, places(store, [description.node for description in found]), day)
+        store = source.open()
+        found = describe(store, name, limit)
+        answers = profile(store, places(store, [description.node for description in found]), day, limit)
         write_report(show_report(store, found, lang, answers), chosen, output, quiet, calendar)
+        cut = any(description.cut for description in found) or any(answer.cut for answer in answers)
+        say_limit(cut, limit, lang, chosen, output, quiet)
         return 0
 
     @citydip.command(help=text("help-terms", language))
     @click.argument("word", metavar="WORD")
-    @options(language)
-    def terms(word: str, data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+    @source_options(language)
+    @options(language, with_data=False)
+    def terms(word: str, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.reports import terms_report
-        from citydip.resources import data_files
         from citydip.search import search
-        from citydip.store import Store
 
         chosen = format_of(format_, output) or "table"
-        store = Store(data_files(data))
-        write_report(terms_report(store, word, search(store, word), lang), chosen, output, quiet)
+        store = source.open()
+        found = search(store, word)
+        cut = len(found) > limit
+        write_report(terms_report(store, word, found[:limit], lang, cut=cut), chosen, output, quiet)
+        say_limit(cut, limit, lang, chosen, output, quiet)
         return 0
 
 

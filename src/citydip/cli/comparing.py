@@ -1,10 +1,16 @@
 """The command that sets cases beside the paper: compare."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
-from citydip.cli.grammar import format_of, options, write_report
+from citydip.cli.grammar import format_of, options, source_options, write_report
 from citydip.errors import UsageError
 from citydip.messages import text
+
+if TYPE_CHECKING:
+    from citydip.store.source import Source
 
 __all__ = ["register"]
 
@@ -14,16 +20,15 @@ def register(citydip: click.Group, language: str) -> None:
 
     @citydip.command(help=text("help-compare", language))
     @click.argument("files", nargs=-1, metavar="FILE...")
-    @options(language)
-    def compare(files: tuple[str, ...], data: tuple[str, ...], lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
+    @source_options(language, with_limit=False)
+    @options(language, with_data=False)
+    def compare(files: tuple[str, ...], source: "Source", lang: str, format_: str | None, output: str | None, quiet: bool) -> int:
         from citydip.comparison import compare as compared
         from citydip.comparison.report import comparison_report
-        from citydip.resources import data_files
-        from citydip.store import Store
 
-        if not (files or data):
+        source = replace(source, data=(*files, *source.data))
+        if not source.given:
             raise UsageError("usage-missing-argument", name="FILE", command="compare")
         chosen = format_of(format_, output) or "table"
-        store = Store(data_files([*files, *data]))
-        write_report(comparison_report(compared(store), lang), chosen, output, quiet)
+        write_report(comparison_report(compared(source.open()), lang), chosen, output, quiet)
         return 0

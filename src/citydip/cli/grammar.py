@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,12 +28,15 @@ __all__ = [
     "on_terminal",
     "options",
     "quiet_option",
+    "say_limit",
+    "source_options",
     "translated",
     "write_report",
 ]
 
 _CALENDARS: Final = ("gregorian", "solar-hijri")
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
+_ROWS: Final = 1_000_000
 _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
 
 
@@ -181,6 +185,52 @@ def calendar_option(language: str) -> Callable[[Callable[..., Any]], Callable[..
 def quiet_option(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option for saying nothing but the answer."""
     return click.option("-q", "--quiet", is_flag=True, help=text("help-quiet", language))
+
+
+def source_options(language: str, *, with_limit: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that say what is asked, with their help in a language; the command is given a ``Source``, and a ``limit`` of rows."""
+    added = [
+        click.option("--data", multiple=True, metavar="FILE", help=text("help-data", language)),
+        click.option("--store", metavar="DIR", help=text("help-store-option", language)),
+        click.option("--endpoint", metavar="URL", help=text("help-endpoint", language)),
+        click.option("--graph", "graphs", multiple=True, metavar="IRI", help=text("help-graph", language)),
+        click.option("--timeout", type=Seconds(), metavar="SECONDS", help=text("help-query-timeout", language)),
+        click.option("--allow-host", "allowed_hosts", multiple=True, metavar="HOST", help=text("help-allow-host", language)),
+    ]
+
+    if with_limit:
+        added.append(
+            click.option("--limit", type=Count(), default=_ROWS, metavar="NUMBER", help=text("help-limit", language, default=_ROWS))
+        )
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def with_source(
+            *,
+            data: tuple[str, ...],
+            store: str | None,
+            endpoint: str | None,
+            graphs: tuple[str, ...],
+            timeout: float | None,
+            allowed_hosts: tuple[str, ...],
+            **others: Any,
+        ) -> Any:
+            from citydip.store.source import Source
+
+            return function(source=Source(data, store, endpoint, graphs, timeout, allowed_hosts), **others)
+
+        decorated: Callable[..., Any] = with_source
+        for option in reversed(added):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def say_limit(cut: bool, limit: int, language: str, format_: str, output: str | None, quiet: bool) -> None:
+    """Says on standard error that a limit left something out, unless the reader sees it below the table."""
+    if cut and (quiet or output or format_ != "table"):
+        click.echo(text("limit-reached", language, limit=limit), err=True)
 
 
 def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:

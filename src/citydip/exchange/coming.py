@@ -1,11 +1,11 @@
 """Data of another vocabulary on its way in: as case data of ours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from citydip.errors import DataError, UsageError
 from citydip.exchange import VOCABULARIES
@@ -13,10 +13,13 @@ from citydip.exchange.governments import governed
 from citydip.exchange.vocabularies import from_vocabulary
 from citydip.messages import text
 from citydip.rdf import statements
+from citydip.terms import PREFIXES
 
 __all__ = ["Imported", "adopt"]
 
 _BASE: Final = "https://example.org/{name}/"
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_PERSONS: Final = frozenset(NamedNode(f"{PREFIXES[prefix]}Person") for prefix in ("foaf", "prov", "schema"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,14 @@ def adopt(path: Path, vocabulary: str, base: str | None = None) -> Imported:
         said = list(statements(path))
     else:
         raise UsageError("import-vocabulary", value=vocabulary, known=" ".join(VOCABULARIES))
-    found = governed(from_vocabulary(said, vocabulary, base or _BASE.format(name=path.stem or "data")))
+    found = governed(from_vocabulary(_without_persons(said), vocabulary, base or _BASE.format(name=path.stem or "data")))
     if not found and not refused:
         raise DataError("import-nothing", file=str(path), vocabulary=vocabulary)
     return Imported(frozenset(found), refused)
+
+
+def _without_persons(said: Iterable[Triple]) -> list[Triple]:
+    """What is said of others: case data records offices, not who holds them."""
+    triples = list(said)
+    persons = {triple.subject for triple in triples if triple.predicate == _TYPE and triple.object in _PERSONS}
+    return [triple for triple in triples if triple.subject not in persons and triple.object not in persons]

@@ -1,8 +1,10 @@
 """Case data on a map: a GeoJSON document by RFC 7946 with a feature for everything that has a place."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from math import isinf
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
@@ -14,9 +16,13 @@ __all__ = ["features", "on_a_map"]
 
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _MAPPED: Final = [NamedNode(PREFIXES["cd"] + name) for name in ("Activity", "Agreement", "Membership")]
+_LATITUDE: Final = NamedNode(PREFIXES["cd"] + "latitude")
 _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _LEFT_OUT: Final = {_TYPE.value, PREFIXES["cd"] + "latitude", PREFIXES["cd"] + "longitude"}
 _LANGUAGES: Final = ("en", "fa")
+_KEYS: Final = {_LABEL.value: "name", PREFIXES["cd"] + "name": "name_in_time"}
+"""Headings that are no ids: what a thing is called now, apart from its names with a beginning and an end."""
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def features(triples: Iterable[Triple]) -> dict[str, Any]:
@@ -26,7 +32,7 @@ def features(triples: Iterable[Triple]) -> dict[str, Any]:
     are, things and concepts by their names in English and in Persian.
 
     Args:
-        triples: case data; what has no place with coordinates is left out.
+        triples: case data; what has no place with coordinates on the earth is left out.
     """
     store = background(triples)
     rows = store.query(query("geojson"))
@@ -34,20 +40,31 @@ def features(triples: Iterable[Triple]) -> dict[str, Any]:
     points: dict[Any, dict[Any, tuple[float, float]]] = defaultdict(dict)
     classes: dict[Any, str] = {}
     for thing, class_, place, longitude, latitude in rows:
+        east, north = _degrees(longitude, 180), _degrees(latitude, 90)
+        if east is None or north is None:
+            continue
         classes.setdefault(thing, local_name(class_.value))
         # A place that several sources put elsewhere stands where the first row puts it.
-        points[thing].setdefault(place, (float(longitude.value), float(latitude.value)))
+        points[thing].setdefault(place, (east, north))
     made = [_feature(store, thing, classes[thing], list(places.values())) for thing, places in points.items()]
     return {"type": "FeatureCollection", "features": made}
 
 
 def on_a_map(triples: Collection[Triple]) -> tuple[str, list[str]]:
-    """The same as text, and the IRIs of the activities, agreements and memberships that are on no map."""
+    """The same as text, and the IRIs on no map: of activities, agreements and memberships, and of places whose coordinates are none."""
     document = features(triples)
     shown = {feature.get("id") for feature in document["features"]}
-    typed = (triple for triple in triples if triple.predicate == _TYPE and triple.object in _MAPPED)
-    nowhere = {triple.subject.value for triple in typed if isinstance(triple.subject, NamedNode)}
+    mapped = (triple for triple in triples if triple.predicate == _LATITUDE or (triple.predicate == _TYPE and triple.object in _MAPPED))
+    nowhere = {triple.subject.value for triple in mapped if isinstance(triple.subject, NamedNode)}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n", sorted(nowhere - shown)
+
+
+def _degrees(value: Any, most: int) -> float | None:
+    """A coordinate as a number; None for what is none, or points beyond the earth."""
+    if not isinstance(value, Literal) or not _NUMBER.fullmatch(value.value):
+        return None
+    degrees = float(value.value)
+    return degrees if abs(degrees) <= most else None
 
 
 def _feature(store: Store, thing: Any, class_: str, points: Sequence[tuple[float, float]]) -> dict[str, Any]:
@@ -65,7 +82,7 @@ def _properties(store: Store, thing: Any) -> dict[str, Any]:
     for property_, _, value in said:
         if property_ in _LEFT_OUT:
             continue
-        name = "name" if property_ == _LABEL.value else local_name(property_)
+        name = _KEYS.get(property_) or local_name(property_)
         if isinstance(value, Literal):
             values[f"{name}_{value.language}" if value.language else name].append(_plain(value))
         elif isinstance(value, NamedNode):
@@ -78,10 +95,9 @@ def _properties(store: Store, thing: Any) -> dict[str, Any]:
 
 def _plain(value: Literal) -> Any:
     number = value.datatype.value in {PREFIXES["xsd"] + "integer", PREFIXES["xsd"] + "decimal"}
-    if not number:
+    if not number or not _NUMBER.fullmatch(value.value):
         return value.value
-    try:
-        found = float(value.value)
-    except ValueError:
+    found = float(value.value)
+    if isinf(found):
         return value.value
     return int(found) if found.is_integer() else found

@@ -15,6 +15,8 @@ _PRECISIONS: Final = {4: 9, 7: 10, 10: 11}
 """How precise a date is to Wikidata (year, month, day), by its length."""
 _ITEM: Final = re.compile(r"Q[1-9]\d*")
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_ADDRESS: Final = re.compile(r"\w+://[^\s\"]+")
+"""A web address; a tab, a line break or a quotation mark in it would begin another command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,18 @@ def quickstatements(triples: Iterable[Triple]) -> QuickStatements:
     rows = background(triples).query(query("wikidata"))
     assert isinstance(rows, QuerySolutions)  # noqa: S101 (a test sees to it)
     lines: dict[str, None] = {}
-    without_item, without_source = set(), set()
+    without_item, without_source, with_source = set(), set(), set()
     for record, *cells in rows:
         subject, property_, value, start, end, address, accessed = (None if cell is None else cell.value for cell in cells)
         if not (subject and property_ and value and _ITEM.fullmatch(subject) and _ITEM.fullmatch(value)):
             without_item.add(str(record.value))
-        elif not address:
+        elif not address or not _ADDRESS.fullmatch(address):
             without_source.add(str(record.value))
         else:
+            with_source.add(str(record.value))
             reference = ["S854", f'"{address}"', *_dated("S813", accessed)]
             lines["\t".join([subject, property_, value, *_dated("P580", start), *_dated("P582", end), *reference])] = None
-    return QuickStatements("".join(f"{line}\n" for line in lines), tuple(sorted(without_item)), tuple(sorted(without_source)))
+    return QuickStatements("".join(f"{line}\n" for line in lines), tuple(sorted(without_item)), tuple(sorted(without_source - with_source)))
 
 
 def _dated(property_: str, date: Any) -> list[str]:

@@ -21,7 +21,7 @@ from citydip.errors import ResourceError
 from citydip.resources import queries
 from citydip.terms import CONCLUSIONS
 
-__all__ = ["Rule", "conclude", "load", "parse", "runs"]
+__all__ = ["Rule", "conclude", "load", "parse", "runs", "until_nothing_follows"]
 
 _CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
 _NEEDED: Final = frozenset({"en", "fa", "owl"})
@@ -106,7 +106,7 @@ def conclude(store: Oxigraph, rules: Sequence[Rule] | None = None, *, in_memory:
 def runs(
     store: Oxigraph, rules: Sequence[Rule] | None, graphs: Iterable[NamedNode], *, in_memory: bool
 ) -> Iterator[tuple[Rule, NamedNode, int]]:
-    """Runs rules until nothing new follows; a rule runs again only if one whose conclusions it reads has found something since.
+    """Runs rules on a store until nothing new follows.
 
     Args:
         store: what is stated, and gets what follows.
@@ -117,18 +117,38 @@ def runs(
     Yields:
         After each run that found something: the rule, the graph, and the number of conclusions.
     """
-    rules = load() if rules is None else rules
-    stale = {rule.id for rule in rules}
-    graph = iter(graphs)
-    while stale:
-        rule = next(rule for rule in rules if rule.id in stale)
-        stale.remove(rule.id)
+    targets, used = iter(graphs), []
+
+    def run(rule: Rule) -> int:
         triples = store.query(rule.query, use_default_graph_as_union=True)
         assert isinstance(triples, QueryTriples)  # noqa: S101 (a test sees to it that every rule is a CONSTRUCT)
         # The same conclusion may be reached in several ways.
         if new := set((triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)):
-            _add(store.load if in_memory else store.bulk_load, store, new, target := next(graph))
-            yield rule, target, len(new)
+            used.append(next(targets))
+            _add(store.load if in_memory else store.bulk_load, store, new, used[-1])
+        return len(new)
+
+    for rule, count in until_nothing_follows(run, rules):
+        yield rule, used[-1], count
+
+
+def until_nothing_follows(run: Callable[[Rule], int], rules: Sequence[Rule] | None = None) -> Iterator[tuple[Rule, int]]:
+    """Runs rules until nothing new follows; a rule runs again only if one whose conclusions it reads has found something since.
+
+    Args:
+        run: adds what follows by one rule, and gives the number of new conclusions.
+        rules: as for ``conclude``.
+
+    Yields:
+        After each run that found something: the rule, and the number of conclusions.
+    """
+    rules = load() if rules is None else rules
+    stale = {rule.id for rule in rules}
+    while stale:
+        rule = next(rule for rule in rules if rule.id in stale)
+        stale.remove(rule.id)
+        if count := run(rule):
+            yield rule, count
             stale.update(other.id for other in rules if rule.id in {*other.after, *other.again_after})
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from citydip.errors import DataError, ResourceError
-from citydip.terms import PREFIXES
+from citydip.resources import ontology_files
+from citydip.terms import PREFIXES, local_name, nearest
 
 __all__ = ["AXIOMS", "NO_TERM", "Mapping", "MappingSet", "read"]
 
@@ -97,7 +99,8 @@ def read(path: Path) -> MappingSet:
     """The mappings of one SSSOM/TSV file, each row checked.
 
     Beyond what SSSOM asks, a row says by whom and where the other term was seen, gives its reason in English and in Persian, and
-    points outward where it is an axiom: no term of citydip may become a superclass of another vocabulary's.
+    points outward where it is an axiom: no term of citydip may become a superclass of another vocabulary's. A term of citydip is one that
+    the ontology or a framework declares.
 
     Raises:
         DataError: the file is missing or no text, or its metadata or a row is broken; ``data`` has ``line`` and ``column``, the
@@ -158,11 +161,20 @@ def _metadata(path: Path, lines: list[str]) -> Dictionary[str, Any]:
     return MappingProxyType(metadata)
 
 
+@cache
+def _declared() -> frozenset[str]:
+    """The terms of ours, those of the frameworks of other authors among them."""
+    from pyoxigraph import NamedNode, RdfFormat, parse
+
+    quads = (quad for path in ontology_files("frameworks") for quad in parse(path.read_bytes(), RdfFormat.TURTLE))
+    return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(_OURS))
+
+
 def _check(path: Path, metadata: Dictionary[str, Any], mapping: Mapping) -> None:
     """Refuses a row, naming its line and the column that is wrong."""
     cells = mapping.cells
 
-    def refuse(key: str, column: str, **more: str) -> DataError:
+    def refuse(key: str, column: str, **more: Any) -> DataError:
         return DataError(key, file=str(path), line=mapping.line, column=column, value=cells[column], **more)
 
     nothing = cells["object_id"] == NO_TERM
@@ -173,6 +185,12 @@ def _check(path: Path, metadata: Dictionary[str, Any], mapping: Mapping) -> None
         found = _CURIE.fullmatch(cells[column])
         if found is None or found[1] not in metadata["curie_map"]:
             raise refuse("mapping-curie", column)
+    for column in ("subject_id", "object_id"):
+        prefix, _, local = cells[column].partition(":")
+        namespace = str(metadata["curie_map"][prefix])
+        if namespace.startswith(_OURS) and namespace + local not in _declared():
+            names = sorted(local_name(iri) for iri in _declared() if iri == namespace + local_name(iri))
+            raise refuse("mapping-undeclared", column, nearest=tuple(f"{prefix}:{name}" for name in nearest(local, names)))
     predicate = cells["predicate_id"]
     if predicate not in ({_NONE} if nothing else AXIOMS.keys() | _MATCHES):
         raise refuse("mapping-predicate", "predicate_id", known=_NONE if nothing else " ".join([*AXIOMS, *sorted(_MATCHES)]))

@@ -84,36 +84,31 @@ class _Canvas:
 
 def hierarchy(tree: Tree, title: str, *, from_right: bool) -> Element:
     """A tree, each box beside the one that it stands under."""
-    widths: list[float] = []
-
-    def measure(tree: Tree, depth: int) -> int:
-        widths.extend([0.0] * (depth + 1 - len(widths)))
-        widths[depth] = max(widths[depth], tree.box.width)
-        return sum(measure(below, depth + 1) for below in tree.below) or 1
-
-    rows = measure(tree, 0)
-    starts = [0.0]
-    for width in widths:
-        starts.append(starts[-1] + width + _GAP)
     row = _BOX + 8
-    canvas = _Canvas(title, starts[-1] - _GAP + 2, rows * row - 4, from_right=from_right)
 
-    def draw(tree: Tree, depth: int, first: int) -> tuple[int, float]:
-        """Draws a tree from a row on; gives the rows that it takes and the middle of its box."""
-        taken = 0
+    def rows(tree: Tree) -> int:
+        return sum(map(rows, tree.below)) or 1
+
+    def width(tree: Tree) -> float:
+        return tree.box.width + (_GAP + max(map(width, tree.below)) if tree.below else 0)
+
+    canvas = _Canvas(title, width(tree) + 2, rows(tree) * row - 4, from_right=from_right)
+
+    def draw(tree: Tree, start: float, first: int) -> float:
+        """Draws a tree from a row on, those below a box right beside it; gives the middle of its box."""
+        end = start + tree.box.width
         middles = []
         for below in tree.below:
-            rows_below, middle = draw(below, depth + 1, first + taken)
-            middles.append(middle)
-            taken += rows_below
+            middles.append(draw(below, end + _GAP, first))
+            first += rows(below)
         middle = (middles[0] + middles[-1]) / 2 if middles else first * row + _BOX / 2 + 1
-        canvas.box(tree.box, starts[depth] + 1, middle - _BOX / 2, tree.box.width)
+        canvas.box(tree.box, start, middle - _BOX / 2, tree.box.width)
+        bend = end + _GAP * 2 / 3
         for at in middles:
-            bend = starts[depth + 1] - _GAP / 3
-            canvas.line((starts[depth] + 1 + tree.box.width, middle), (bend, middle), (bend, at), (starts[depth + 1] + 1, at))
-        return taken or 1, middle
+            canvas.line((end, middle), (bend, middle), (bend, at), (end + _GAP, at))
+        return middle
 
-    draw(tree, 0, 0)
+    draw(tree, 1, 0)
     return canvas.svg
 
 

@@ -10,3 +10,6 @@ document.getElementById("find").addEventListener("input", event => {
   }
   document.getElementById("hierarchy").hidden = wanted !== "";
 });
+
+// On a narrow screen the contents would stand between the reader and the terms.
+if (matchMedia("(max-width: 56rem)").matches) document.querySelector("nav details").open = false;

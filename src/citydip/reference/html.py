@@ -1,12 +1,18 @@
 """Elements of HTML and SVG: text is escaped when they are written, whatever it holds."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
 from xml.etree.ElementTree import Element, tostring
 
 __all__ = ["Child", "Element", "element", "written"]
 
 Child = "Element | str | None | Iterable[Child]"
 """What stands in an element: elements and texts, in any depth of lists; None is nothing."""
+
+_DATE: Final = re.compile(r"(?<![\w-])(\d{4}(?:-\d{2}){1,2})(?![\w-])", re.ASCII)
+"""A date such as 2014-11: beside Persian letters a browser would show its parts in the other order."""
+_PLAIN: Final = {"bdi", "code", "script", "style", "text", "title"}
 
 
 def element(tag: str, *children: "Element | str | Iterable[object] | None", **attributes: object) -> Element:
@@ -27,12 +33,20 @@ def _fill(made: Element, children: Iterable[object]) -> None:
         if isinstance(child, Element):
             made.append(child)
         elif isinstance(child, str):
-            if len(made):
-                made[-1].tail = (made[-1].tail or "") + child
-            else:
-                made.text = (made.text or "") + child
+            before, *dates = _DATE.split(child) if made.tag not in _PLAIN else [child]
+            _write(made, before)
+            for date, after in zip(dates[::2], dates[1::2], strict=True):
+                made.append(element("bdi", date, dir="ltr"))
+                _write(made, after)
         elif isinstance(child, Iterable):
             _fill(made, child)
+
+
+def _write(made: Element, text: str) -> None:
+    if len(made):
+        made[-1].tail = (made[-1].tail or "") + text
+    else:
+        made.text = (made.text or "") + text
 
 
 def written(root: Element) -> str:

@@ -5,3 +5,6 @@ DELETE WHERE { ex:trade skos:prefLabel ?name }
 
 # broader Class
 INSERT DATA { ex:trade skos:broader kind:Trade }
+
+# BroaderCycle SPARQL
+INSERT DATA { ex:trade skos:broader ex:trade }
