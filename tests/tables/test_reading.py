@@ -120,7 +120,7 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
         ("start", "35858", "1998-03-04"),
         ("start", "۱۳۹۸۰۷۱۲", "1398-07-12"),
         ("source", "www.isfahan.ir/2", "https://www.isfahan.ir/2"),
-        ("start", "۵/۸/۱۳۷۹", "1379-08-05"),
+        ("start", "۵/۸/۱۳۷۹", "۱۳۷۹/۰۸/۰۵"),
     ],
 )
 def test_what_can_be_meant_is_offered(tmp_path: Path, heading: str, cell: str, better: str) -> None:
