@@ -120,7 +120,7 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
         ("start", "35858", "1998-03-04"),
         ("start", "۱۳۹۸۰۷۱۲", "1398-07-12"),
         ("source", "www.isfahan.ir/2", "https://www.isfahan.ir/2"),
-        ("start", "۵/۸/۱۳۷۹", "1379-08-05"),
+        ("start", "۵/۸/۱۳۷۹", "۱۳۷۹/۰۸/۰۵"),
     ],
 )
 def test_what_can_be_meant_is_offered(tmp_path: Path, heading: str, cell: str, better: str) -> None:
@@ -207,7 +207,9 @@ def test_a_row_that_only_moved_is_no_change_and_rows_keep_their_order(tmp_path: 
     assert [row["name (English)"] for row in written] == ["A", "B", "C", "X", "D"]
 
 
-@pytest.mark.parametrize(("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("dimesion", "dimension")])
+@pytest.mark.parametrize(
+    ("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("گونه", "گونهٔ فعالیت"), ("dimesion", "dimension")]
+)
 def test_a_heading_that_is_nearly_one_is_named(tmp_path: Path, heading: str, meant: str) -> None:
     _, account = read(tmp_path, ("cases.csv", f"id,name (en),{heading}\na,A,1998\n"))
     assert [problem.data["better"] for problem in account.problems] == [meant]

@@ -1,8 +1,9 @@
 """A file with tables as a stream of statements, and an account of what became of its rows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from citydip.tables.identifying import Claims, identified
@@ -10,6 +11,7 @@ from citydip.tables.layout import columns_of, row_of
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.reading import Table, Tables
 from citydip.tables.terms import Statement
+from citydip.terms import shorten
 
 __all__ = ["Account", "n_triples", "statements"]
 
@@ -89,10 +91,14 @@ def statements(
         if part.sheet.key == "places":
             claims.add(reading)
     refused_lines = {problem.place.row for problem in table.problems if problem.grave}
+    without = _naming_refused(tables, table) if table.mapped and refuse else {}
     for part, reading in tables.readings(table):
         account.rows[part.sheet.key] += table.mapped is None
         account.problems += reading.problems
-        if (reading.refused and refuse) or not reading.subject:
+        if reading.subject in without and not reading.refused:
+            data = {"value": shorten(without[reading.subject].strip("<>"))}
+            account.problems.append(Problem(CellPlace.of(part.grid, reading.number, 0), "row-names-refused", data))
+        if ((reading.refused or reading.subject in without) and refuse) or not reading.subject:
             account.refused[part.sheet.key] += table.mapped is None
             refused_lines.add(reading.number)
             continue
@@ -119,6 +125,30 @@ def statements(
         account.refused[table.path.name] += len(refused_lines)
         account.repeated += table.mapped.repeated
         account.unused += [heading for heading in table.mapped.unused if heading not in account.unused]
+
+
+def _naming_refused(tables: Tables, table: Table) -> dict[str, str]:
+    """The records of somebody else's table that name a record that is refused, or one that does, each with what it names.
+
+    One row makes several records there: where the place is refused, its membership must not be left without it.
+    """
+    refused: list[str] = []
+    named_by: dict[str, list[str]] = defaultdict(list)
+    for _, reading in tables.readings(table):
+        if reading.refused:
+            refused.append(reading.subject)
+        of_others = (statement for group, _ in reading.more for statement in group)
+        for _, _, value in chain((statement for statement, _ in reading.statements), of_others):
+            if value.startswith("<"):
+                named_by[value].append(reading.subject)
+    found: dict[str, str] = {}
+    while refused:
+        named = refused.pop()
+        for subject in named_by[named]:
+            if subject != named and subject not in found:
+                found[subject] = named
+                refused.append(subject)
+    return found
 
 
 def n_triples(said: Iterable[Statement]) -> Iterator[str]:

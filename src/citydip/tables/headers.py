@@ -83,9 +83,11 @@ def recognise(grid: Grid, model: Model) -> Part | None:
 
 
 def _within(heading: str, names: Sequence[str]) -> list[str]:
-    """The names all of whose words are words of a heading: ``start`` for ``start date``."""
+    """The longest name all of whose words a heading has, as ``start`` for ``start date``; else the only name that has all of its words."""
     words = set(map(normalise, heading.split()))
-    return sorted((name for name in names if set(map(normalise, name.split())) <= words), key=len, reverse=True)
+    inside = [name for name in names if set(map(normalise, name.split())) <= words]
+    around = [name for name in names if set(map(normalise, name.split())) >= words]
+    return [max(inside, key=len)] if inside else around if len(around) == 1 else []
 
 
 def _sheet_named(name: str, model: Model) -> Sheet | None:
