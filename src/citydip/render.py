@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from citydip.persian import isolate, with_persian_digits
+from citydip.persian import dates_apart, isolate, with_persian_digits
 
 __all__ = ["FORMATS", "Report", "Table", "in_solar_hijri", "render"]
 
@@ -213,13 +213,17 @@ def render(report: Report, format_: str, *, colour: bool = False) -> str:
         colour: whether a table goes to a terminal, which shows headings bold.
     """
     if format_ not in {"json", "csv", "tsv"}:
+
+        def shown(value: str) -> str:
+            return dates_apart(_plain(value)) if report.language == "fa" else _plain(value)
+
         report = replace(
             report,
-            title=_plain(report.title),
+            title=shown(report.title),
             tables=[
-                Table([*map(_plain, table.columns)], [[*map(_plain, row)] for row in table.rows], _plain(table.title), table.heat)
+                Table([*map(shown, table.columns)], [[*map(shown, row)] for row in table.rows], shown(table.title), table.heat)
                 for table in report.tables
             ],
-            notes=[*map(_plain, report.notes)],
+            notes=[*map(shown, report.notes)],
         )
     return _table(report, colour) if format_ == "table" else _FORMATS[format_](report)

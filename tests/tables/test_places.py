@@ -127,3 +127,16 @@ def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
     assert "/place/agram> a" not in text
     assert '"Agram"@fr' in text
     assert text.count("cd:geonamesId") == 1
+
+
+def test_one_city_in_two_graphs_is_one_node_where_places_are_looked_up(tmp_path: Path) -> None:
+    prologue = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    for name in ("a", "b"):
+        city = f'<https://example.org/{name}> a cd:City ; skos:prefLabel "Tallinn"@en ; cd:geonamesId "588409" .\n'
+        (tmp_path / f"{name}.ttl").write_text(prologue + city, encoding="utf-8")
+    both = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
+    assert convert(both, tmp_path / "plain.ttl", ".ttl").unified == 0
+    outcome = convert(both, tmp_path / "one.ttl", ".ttl", Choices(places=True))
+    assert (outcome.unified, outcome.statements) == (1, 3)
+    assert "https://example.org/b" not in (tmp_path / "one.ttl").read_text(encoding="utf-8")
+    assert not [line for line in outcome.lines("en") if line.startswith("Rows")]
