@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -134,6 +134,11 @@ class Keeper:
             StoreError: there is no store, or it is damaged.
         """
         return self._generation().catalog.sources
+
+    def files(self, without: Collection[str] = ()) -> list[Path]:
+        """The copies of what is in the store, but for the sources with some names; none where there is no store."""
+        current = Folder(self._store).current()
+        return [current.sources / source.file for source in current.catalog.sources if source.name not in without] if current else []
 
     def add(self, named: Mapping[str, Path], progress: Progress = none_of) -> list[Change]:
         """Adds files, or puts them in the place of what had their names; without files, brings the store up to date.

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -54,6 +54,10 @@ class Server:
             EndpointError, DeadlineError: the server does not answer, or not in time.
         """
         return tuple(kept for kept in kept_on(self._endpoint) if kept.name)
+
+    def files(self, without: Collection[str] = ()) -> list[Path]:
+        """None: a server keeps no copies."""
+        return []
 
     @property
     def concludes(self) -> bool:
