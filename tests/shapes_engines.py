@@ -5,7 +5,8 @@ from functools import cache
 
 import rdflib
 from pyoxigraph import RdfFormat
-from rdflib import RDF, SH, URIRef
+from rdflib import RDF, RDFS, SH, URIRef
+from rdflib.term import Node
 
 from citydip.resources import shapes
 from citydip.validation import RawResult
@@ -30,7 +31,7 @@ COMPONENTS = {
     SH.uniqueLang: "UniqueLang",
 }
 SAYING = {RDF.type, SH.path, SH.name, SH.description, SH.message, SH.order, SH.severity, SH.property}
-TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
 
 Constraint = tuple[str, str]
 """A shape as file and name, such as ``activity#kind``, and a component, such as ``MinCount``."""
@@ -69,14 +70,15 @@ def shapes_graph() -> rdflib.Graph:
 
 
 def reported_shapes() -> set[URIRef]:
-    """The shapes that results name: those that have targets, and their properties; not those that others refer to."""
+    """The shapes that results name: those that have targets, and their properties; not those that only lead to others."""
     graph = shapes_graph()
-    targeted = {shape for target in TARGETS for shape in graph.subjects(target)}
-    return {
-        shape
-        for shape in targeted | {part for shape in targeted for part in graph.objects(shape, SH.property)}
-        if isinstance(shape, URIRef)
-    }
+    found: set[Node] = set()
+    new: set[Node] = {shape for target in TARGETS for shape in graph.subjects(target)}
+    while new:
+        found |= new
+        new = {part for shape in new for part in graph.objects(shape, SH.property)} - found
+    only_leading = {RDF.type, RDFS.label, SH.path, SH.property, *TARGETS}
+    return {shape for shape in found if isinstance(shape, URIRef) and not only_leading.issuperset(graph.predicates(shape))}
 
 
 def all_constraints() -> set[Constraint]:

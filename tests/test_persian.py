@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from citydip.errors import DateError, NumberError
-from citydip.persian import embedded, normalise, trimmed, with_latin_digits, with_persian_digits, with_persian_letters
+from citydip.persian import dates_apart, embedded, normalise, trimmed, with_latin_digits, with_persian_digits, with_persian_letters
 from citydip.persian.dates import in_solar_hijri, read_date, readings
 from citydip.persian.numbers import read_decimal
+from citydip.render import Report, Table, render
 
 MONTHS = tomllib.loads((Path(__file__).parents[1] / "src/citydip/persian/months.toml").read_text(encoding="utf-8"))
 
@@ -223,3 +224,23 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(NumberError) as caught:
         read_decimal(typed)
     assert caught.value.key == "number-unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("مانند 2017 یا 2017-11 یا 2017-11-15.", "مانند 2017 یا \u20682017-11\u2069 یا \u20682017-11-15\u2069."),
+        ("مانند \u20682017-11\u2069", "مانند \u20682017-11\u2069"),
+        ("2017-11", "2017-11"),
+        ("such as 2017-11", "such as 2017-11"),
+        ("شمارهٔ 12017-11 و a2017-11 و 2017-11-155", "شمارهٔ 12017-11 و a2017-11 و 2017-11-155"),
+    ],
+)
+def test_dates_beside_persian_letters_are_not_turned_around(text: str, shown: str) -> None:
+    assert dates_apart(text) == shown
+
+
+@pytest.mark.parametrize("format_", ["table", "md", "html"])
+def test_reports_for_people_set_dates_apart(format_: str) -> None:
+    report = Report("fa", "عنوان", [Table(["خانه"], [["مانند 2017-11"]])], ["تا 2017-11"])
+    assert render(report, format_).count("\u20682017-11\u2069") == 2

@@ -72,7 +72,7 @@ def connect(
         >>> import citydip
         >>> ontology = citydip.connect()
         >>> len(citydip.ask("F02", source=ontology)), len(citydip.ask("F03", source=ontology))
-        (9, 8)
+        (9, 10)
     """
     return Source(data, store, endpoint, graphs, timeout, allowed_hosts).open()
 

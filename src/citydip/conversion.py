@@ -106,7 +106,7 @@ class Choices:
         base: the base of the IRIs of tables that name none, and of tables that are written.
         solar_hijri: whether tables show full dates in the Solar Hijri calendar.
         mapping: the path or the name of a mapping by which tables are read that are not citydip's.
-        places: whether cities in tables are looked up in the gazetteer.
+        places: whether cities in tables are looked up in the gazetteer, and cities that have one identifier in several files become one.
         from_vocabulary: the vocabulary of the data, such as ``org``; None for case data.
         to_vocabulary: the vocabulary to write in, such as ``org``; None for case data.
     """
@@ -162,7 +162,7 @@ def _quads(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterat
     """All statements; those of tables as they stand in their rows."""
     if choices.from_vocabulary:
         return _adopted(inputs, choices, outcome)
-    if any(map(choices.is_table, inputs)):
+    if any(map(choices.is_table, inputs)) or _is_unified(inputs, choices):
         return _parsed(_statements(inputs, choices, outcome))
     return chain.from_iterable(_quads_of(path, number) for number, path in enumerate(inputs))
 
@@ -192,7 +192,7 @@ def _quads_of(path: Path, number: int) -> Iterator[Quad]:
 def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterable["Statement"]:
     """All statements as texts, without the names of graphs; several inputs are merged."""
     tables = [path for path in inputs if choices.is_table(path)]
-    if not tables:
+    if not tables and not _is_unified(inputs, choices):
         return (_as_texts(quad) for quad in _quads(inputs, choices, outcome))
     from citydip.tables.document import Account, statements
     from citydip.tables.identifying import unified
@@ -200,7 +200,8 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
     from citydip.tables.reading import Tables
 
     opened = Tables(tables, choices.base, choices.mapping)
-    account = outcome.account = Account()
+    account = Account()
+    outcome.account = account if tables else None
     of_tables = {table.path: table for table in opened.tables}
     if len(inputs) == 1:
         return statements(opened, opened.tables[0], account, layout=True, identify=choices.places)
@@ -213,6 +214,11 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
     outcome.replaced, outcome.missing = merged.replaced, merged.missing
     said, outcome.unified = unified(merged.in_order())
     return said
+
+
+def _is_unified(inputs: Sequence[Path], choices: Choices) -> bool:
+    """Whether a city that several files describe is to become one node, though none of them is a table, for which that is usual."""
+    return choices.places and len(inputs) > 1
 
 
 def _as_texts(quad: Quad) -> "Statement":
@@ -242,7 +248,7 @@ def _write_exported(inputs: Sequence[Path], output: Path, ending: str, choices: 
 
 
 def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, choices: Choices, outcome: Outcome) -> None:
-    if syntax is RdfFormat.N_TRIPLES and any(map(choices.is_table, inputs)):
+    if syntax is RdfFormat.N_TRIPLES and (any(map(choices.is_table, inputs)) or _is_unified(inputs, choices)):
         _write_lines(_statements(inputs, choices, outcome), output, outcome)
         return
     quads = _counted(_quads(inputs, choices, outcome), syntax, outcome)

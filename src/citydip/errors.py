@@ -15,6 +15,7 @@ __all__ = [
     "ReasonerError",
     "ResourceError",
     "StoreError",
+    "UnchangedError",
     "UnknownNameError",
     "UsageError",
     "ValidationError",
@@ -115,3 +116,9 @@ class EndpointError(CitydipError):
 
 class DeadlineError(CitydipError):
     """There was no answer within the time that was allowed. ``data`` has ``seconds``."""
+
+
+class UnchangedError(CitydipError):
+    """A change of a store changes nothing, so that there is nothing to check. ``data`` has ``files`` and ``store``."""
+
+    exit_code = 3

@@ -1,13 +1,17 @@
 """Answers on paper: one report, written as a table for the terminal, Markdown, CSV, TSV, HTML or JSON."""
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from citydip.persian import isolate, with_persian_digits
+from citydip.persian import dates_apart, isolate, with_persian_digits
 
-__all__ = ["FORMATS", "Report", "Table", "render"]
+__all__ = ["FORMATS", "Report", "Table", "in_solar_hijri", "render"]
+
+# A month or a day is a date wherever it stands alone; a bare number is a year only where it is kept together as a text.
+_DATE: Final = re.compile("\u2068?([12]\\d{3}-\\d\\d(?:-\\d\\d)?)\u2069?|\u2068((?:1[5-9]|2[01])\\d\\d)\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ class Report:
         """A number as the language writes it; any other text as it is."""
         numeric = self.language == "fa" and text.replace(".", "", 1).removeprefix("-").isdigit()
         return with_persian_digits(text).replace(".", "٫") if numeric else text
+
+
+def in_solar_hijri(report: Report) -> Report:
+    """The report with the dates that stand alone in a cell as Persian readers know them; what machines read stays as it is."""
+    from citydip.persian import dates
+
+    def shown(cell: str) -> str:
+        found = _DATE.fullmatch(cell)
+        return dates.in_solar_hijri(found[1] or found[2]) if found else cell
+
+    tables = [replace(table, rows=[[*map(shown, row)] for row in table.rows]) for table in report.tables]
+    return replace(report, tables=tables)
 
 
 def _table(report: Report, colour: bool) -> str:
@@ -197,13 +213,17 @@ def render(report: Report, format_: str, *, colour: bool = False) -> str:
         colour: whether a table goes to a terminal, which shows headings bold.
     """
     if format_ not in {"json", "csv", "tsv"}:
+
+        def shown(value: str) -> str:
+            return dates_apart(_plain(value)) if report.language == "fa" else _plain(value)
+
         report = replace(
             report,
-            title=_plain(report.title),
+            title=shown(report.title),
             tables=[
-                Table([*map(_plain, table.columns)], [[*map(_plain, row)] for row in table.rows], _plain(table.title), table.heat)
+                Table([*map(shown, table.columns)], [[*map(shown, row)] for row in table.rows], shown(table.title), table.heat)
                 for table in report.tables
             ],
-            notes=[*map(_plain, report.notes)],
+            notes=[*map(shown, report.notes)],
         )
     return _table(report, colour) if format_ == "table" else _FORMATS[format_](report)

@@ -152,6 +152,7 @@ def case(number: int, cities: int, random: Random) -> list[Record]:
     ]
     if number % 2 == 0:
         agreement = f"{id_}-agreement"
+        later, years = ("renewed", 3) if number % 6 == 0 else ("in-force", 1)
         activity.statements.append(("cd:concludes", agreement))
         found.append(
             Record(
@@ -163,12 +164,12 @@ def case(number: int, cities: int, random: Random) -> list[Record]:
                     ("cd:party", mine),
                     ("cd:party", its),
                     ("cd:statusChange", f"{id_}-signed"),
-                    ("cd:statusChange", f"{id_}-renewed"),
+                    ("cd:statusChange", f"{id_}-{later}"),
                     ("cd:source", source),
                 ],
             )
         )
-        for status, date in (("signed", f'"{year}-{number % 12 + 1:02}-{random.randint(1, 28):02}"'), ("renewed", f'"{year + 3}"')):
+        for status, date in (("signed", f'"{year}-{number % 12 + 1:02}-{random.randint(1, 28):02}"'), (later, f'"{year + years}"')):
             name = _text(f"{status} {number}", f"وضعیت {number}")
             found.append(Record(f"{id_}-{status}", [("a", "cd:StatusChange"), *name, ("cd:status", f"status:{status}"), ("cd:date", date)]))
     match number % 4:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from citydip.persian import with_persian_digits
+
 ROWS = 100_000
 KINDS = ["Twinning", "Summit", "Training", "JointProject"]
 DIMENSIONS = ["culture", "economy; networks", "security", "توسعه"]
@@ -26,9 +28,10 @@ with open(sys.argv[1], encoding="utf-8-sig", newline="") as table, open(sys.argv
     for number, row in enumerate(reader, 1):
         subject = f"<https://example.org/cases/activity/{row[0]}>"
         out.write(f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/citydip/ontology#Activity> .\\n")
-        for property_, cell in zip(columns, row[1:]):
-            for value in cell.split("; "):
-                out.write(f'{subject} <https://w3id.org/citydip/ontology#{property_}> "{value}" .\\n')
+        for properties, cell in zip(columns, row[1:]):
+            for property_ in properties.split("+"):
+                for value in cell.split("; "):
+                    out.write(f'{subject} <https://w3id.org/citydip/ontology#{property_}> "{value}" .\\n')
         out.write(f"<https://example.org/cases/row/activities/{row[0]}> <http://www.w3.org/ns/csvw#describes> {subject} .\\n")
         out.write(f'<https://example.org/cases/row/activities/{row[0]}> <http://www.w3.org/ns/csvw#rownum> "{number}" .\\n')
 """
@@ -51,7 +54,13 @@ book.save(sys.argv[2])
 CONVERT = "import sys; from citydip.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
-def rows(count: int) -> Iterator[list[str]]:
+# The properties of the columns; some cells make several statements.
+PLAIN = "prefLabel,prefLabel,kind,dimension,actor,start,end,source"
+VARIED = "prefLabel,prefLabel,kind,dimension,actor,start+typed,end,source+type+address"
+
+
+def rows(count: int, *, varied: bool = False) -> Iterator[list[str]]:
+    """Rows; where varied, each has a source of its own and a day of the Solar Hijri calendar."""
     for number in range(count):
         yield [
             f"c{number}",
@@ -60,9 +69,11 @@ def rows(count: int) -> Iterator[list[str]]:
             KINDS[number % 4],
             DIMENSIONS[number % 4],
             "London; Paris" if number % 3 else "لندن",
-            f"{1950 + number % 70}-{number % 12 + 1:02}",
+            with_persian_digits(f"{1330 + number % 70}/{number % 12 + 1}/{number % 29 + 1}")
+            if varied
+            else f"{1950 + number % 70}-{number % 12 + 1:02}",
             f"{2022 + number % 4}",
-            f"https://example.org/page/{number % 500}",
+            f"https://example.org/page/{number if varied else number % 500}",
         ]
 
 
@@ -84,14 +95,18 @@ def main() -> None:
         for count in (ROWS, 4 * ROWS):
             with (folder / f"{count}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
                 csv.writer(stream).writerows(chain([HEAD], rows(count)))
+        with (folder / "varied.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream).writerows(chain([HEAD], rows(ROWS, varied=True)))
         table = folder / f"{ROWS}.csv"
-        floor, _ = measured(
-            READ_AND_FORMAT, str(table), str(folder / "floor.nt"), "prefLabel,prefLabel,kind,dimension,actor,start,end,source"
-        )
+        floor, _ = measured(READ_AND_FORMAT, str(table), str(folder / "floor.nt"), PLAIN)
         ours, peak = measured(CONVERT, "convert", str(table), "-q", "-o", str(folder / "ours.nt"))
         print(f"csv, {ROWS:,} rows: {ours:.2f} s, {ours / floor:.1f} times reading and formatting ({floor:.2f} s); {peak:.0f} MB")
         ours4, peak4 = measured(CONVERT, "convert", str(folder / f"{4 * ROWS}.csv"), "-q", "-o", str(folder / "ours.nt"))
         print(f"csv, {4 * ROWS:,} rows: {ours4:.2f} s, {ours4 / ours:.1f} times; {peak4:.0f} MB")
+        varied = folder / "varied.csv"
+        floor, _ = measured(READ_AND_FORMAT, str(varied), str(folder / "floor.nt"), VARIED)
+        ours, peak = measured(CONVERT, "convert", str(varied), "-q", "-o", str(folder / "ours.nt"))
+        print(f"csv, {ROWS:,} varied rows: {ours:.2f} s, {ours / floor:.1f} times reading and formatting ({floor:.2f} s); {peak:.0f} MB")
         book = folder / "book.xlsx"
         measured(WRITE, str(table), str(book))
         floor, _ = measured(READ_CELLS, str(book))

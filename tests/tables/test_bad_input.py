@@ -133,6 +133,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PERSIAN = csv_of(HEAD, ["a", "خواهرخواندگی", *ROW[2:]]).decode()
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 
+TRANSITIONAL, STRICT = b"http://schemas.openxmlformats.org/spreadsheetml/2006/", b"http://purl.oclc.org/ooxml/spreadsheetml/"
+
 REFUSED: dict[str, tuple[Made, str]] = {
     # Workbooks
     "protected by a password": (file("cases.xlsx", OLE), "password"),
@@ -151,6 +153,8 @@ REFUSED: dict[str, tuple[Made, str]] = {
     "a sheet that breaks off": (in_sheet(b"</sheetData>", b""), "no whole Excel workbook"),
     "a shared text that is not there": (in_sheet(b't="inlineStr"><is><t>a</t></is>', b't="s"><v>99</v>'), "no whole Excel workbook"),
     "a sheet that is no XML": (repacked(lambda name, content: b"\xff\xfe" if "sheet1" in name else content), "no whole Excel workbook"),
+    "a row far below all others": (in_sheet(b'<row r="2"', b'<row r="99999999999"'), "no whole Excel workbook"),
+    "Strict Open XML": (repacked(lambda _, content: content.replace(TRANSITIONAL, STRICT)), "Strict Open XML"),
     "no heading that is known": (book(rows=[["foo", "bar"], ["1", "2"]], sheet="foo"), "no row of headings"),
     "an empty sheet": (book(rows=[], sheet="Sheet1"), "no row of headings"),
     "a chart only": (chart_only, "no row of headings"),

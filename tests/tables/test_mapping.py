@@ -128,6 +128,18 @@ def test_pairs_are_one_agreement_in_whatever_direction(tmp_path: Path) -> None:
     assert reasons[6] == "Wikidata has no name for this partner in the language of the table, only its number."
 
 
+def test_what_names_a_refused_record_is_refused_with_it(tmp_path: Path) -> None:
+    rows = "city,country,network,year\nBern,Atlantis,UCLG,1999\nBern,Atlantis,Metropolis,2001\nIsfahan,Iran,UCLG,2004\n"
+    (tmp_path / "memberships.csv").write_text(rows, encoding="utf-8")
+    outcome = convert([tmp_path / "memberships.csv"], tmp_path / "out.nt", ".nt", Choices(mapping="memberships"))
+    assert outcome.account is not None
+    assert (outcome.account.rows.total(), outcome.account.refused.total()) == (3, 2)
+    assert "Atlantis" not in (tmp_path / "out.nt").read_text(encoding="utf-8")
+    assert said(tmp_path / "out.nt", "start") == ["2004"]
+    keys = {(problem.place.row, problem.key) for problem in outcome.account.problems}
+    assert keys == {(2, "cell-unknown"), (2, "row-names-refused"), (3, "row-names-refused")}
+
+
 def test_columns_that_a_mapping_leaves_out_are_named(tmp_path: Path) -> None:
     outcome, _ = mapped("declaration-signatures", tmp_path)
     assert outcome.account is not None

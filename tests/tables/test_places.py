@@ -104,6 +104,20 @@ def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path
     assert {problem.key: problem.place.within for problem in outcome.account.problems} == {"place-several": "4:2", "place-none": "7:2"}
 
 
+def test_a_city_that_two_places_may_be_is_neither_or_the_one_of_its_name(tmp_path: Path) -> None:
+    rows = [
+        "id,name (en),name (de),class,country", "district,,Wieden,city,Austria", "vienna,Vienna,,city,Austria",
+        "one,Esfahan,,city,Iran", "two,Ispahan,,city,Iran",
+    ]  # fmt: skip
+    path = table(tmp_path, "places.csv", "\n".join(rows))
+    outcome = convert([path], tmp_path / "out.nt", ".nt", Choices(places=True))
+    text = (tmp_path / "out.nt").read_text(encoding="utf-8")
+    numbers = {line.split("> <")[0].rpartition("/")[2]: line.split('"')[1] for line in text.splitlines() if "geonamesId" in line}
+    assert numbers == {"vienna": "2761369"}
+    assert outcome.account is not None
+    assert {problem.place.row: problem.key for problem in outcome.account.problems} == dict.fromkeys((2, 4, 5), "place-taken")
+
+
 def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
     first = table(tmp_path, "places of one.csv", "id,name (en),class,country\nzagreb,Zagreb,city,Croatia\n")
     second = table(tmp_path, "places of two.csv", "id,name (fr),class,GeoNames identifier\nagram,Agram,city,3186886\n")
@@ -113,3 +127,16 @@ def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
     assert "/place/agram> a" not in text
     assert '"Agram"@fr' in text
     assert text.count("cd:geonamesId") == 1
+
+
+def test_one_city_in_two_graphs_is_one_node_where_places_are_looked_up(tmp_path: Path) -> None:
+    prologue = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    for name in ("a", "b"):
+        city = f'<https://example.org/{name}> a cd:City ; skos:prefLabel "Tallinn"@en ; cd:geonamesId "588409" .\n'
+        (tmp_path / f"{name}.ttl").write_text(prologue + city, encoding="utf-8")
+    both = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
+    assert convert(both, tmp_path / "plain.ttl", ".ttl").unified == 0
+    outcome = convert(both, tmp_path / "one.ttl", ".ttl", Choices(places=True))
+    assert (outcome.unified, outcome.statements) == (1, 3)
+    assert "https://example.org/b" not in (tmp_path / "one.ttl").read_text(encoding="utf-8")
+    assert not [line for line in outcome.lines("en") if line.startswith("Rows")]

@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from citydip.conversion import Choices, convert
+from citydip.fixing import fix
 from citydip.tables.document import Account, statements
 from citydip.tables.reading import Tables
 from citydip.tables.terms import Statement
@@ -115,7 +116,12 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
 
 @pytest.mark.parametrize(
     ("heading", "cell", "better"),
-    [("start", "35858", "1998-03-04"), ("source", "www.isfahan.ir/2", "https://www.isfahan.ir/2"), ("start", "۵/۸/۱۳۷۹", "1379-08-05")],
+    [
+        ("start", "35858", "1998-03-04"),
+        ("start", "۱۳۹۸۰۷۱۲", "1398-07-12"),
+        ("source", "www.isfahan.ir/2", "https://www.isfahan.ir/2"),
+        ("start", "۵/۸/۱۳۷۹", "۱۳۷۹/۰۸/۰۵"),
+    ],
 )
 def test_what_can_be_meant_is_offered(tmp_path: Path, heading: str, cell: str, better: str) -> None:
     _, account = read(tmp_path, ("cases.csv", f"id,{heading}\na,{cell}\n"))
@@ -199,3 +205,17 @@ def test_a_row_that_only_moved_is_no_change_and_rows_keep_their_order(tmp_path: 
     assert [subject.rpartition("/")[2] for subject in outcome.missing] == ["a>"]
     written = list(csv.DictReader((tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["name (English)"] for row in written] == ["A", "B", "C", "X", "D"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"), [("تاریخ آغاز", "آغاز"), ("start date", "start"), ("گونه", "گونهٔ فعالیت"), ("dimesion", "dimension")]
+)
+def test_a_heading_that_is_nearly_one_is_named(tmp_path: Path, heading: str, meant: str) -> None:
+    _, account = read(tmp_path, ("cases.csv", f"id,name (en),{heading}\na,A,1998\n"))
+    assert [problem.data["better"] for problem in account.problems] == [meant]
+
+
+def test_fix_keeps_what_stands_between_cells(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("id;dimension\na;cultural\n", encoding="utf-8")
+    assert fix(tmp_path / "cases.csv", tmp_path / "copy.csv").edits
+    assert (tmp_path / "copy.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a;culture;")

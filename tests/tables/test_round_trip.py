@@ -61,12 +61,14 @@ def records(said: Sequence[Statement]) -> set[Statement]:
     return set(Layout.gather(said)[1])
 
 
-def survives(generated: Sequence[Statement], folder: Path, written: Written, *, persian_first: bool) -> None:
-    language, other = ("fa", "en") if persian_first else ("en", "fa")
+def survives(seed: int, folder: Path, written: Written, *, twice: bool = True) -> None:
+    """One collection through tables in one language, and then with the layout of these through tables in the other."""
+    generated = Generator(seed).collection()
+    language, other = ("fa", "en") if seed % 2 == 0 else ("en", "fa")
     once = round_trip(generated, folder / "once", language, written)
     assert records(once) == set(generated)
-    twice = round_trip(once, folder / "twice", other, written)
-    assert set(twice) == set(once)
+    if twice:
+        assert set(round_trip(once, folder / "twice", other, written)) == set(once)
 
 
 def test_the_generated_collections_conform(tmp_path: Path) -> None:
@@ -81,16 +83,13 @@ def test_the_generated_collections_conform(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seeds", [range(start, start + 100) for start in range(0, COLLECTIONS, 100)], ids=str)
 def test_collections_survive_delimited_text(seeds: range, tmp_path: Path) -> None:
     for seed in seeds:
-        survives(Generator(seed).collection(), tmp_path, as_csv, persian_first=seed % 2 == 0)
+        survives(seed, tmp_path, as_csv)
 
 
-# A workbook costs more than what is in it: most hold several collections.
-@pytest.mark.parametrize("seeds", [range(start, start + 50) for start in range(0, COLLECTIONS, 50)], ids=str)
+@pytest.mark.parametrize("seeds", [range(start, start + 100) for start in range(0, COLLECTIONS, 100)], ids=str)
 def test_collections_survive_a_workbook(seeds: range, tmp_path: Path) -> None:
-    for number, size in enumerate([1, 1, 1, 1, 1, *[9] * 5]):
-        start = seeds.start + (number if size == 1 else 5 + (number - 5) * 9)
-        several = [statement for seed in range(start, start + size) for statement in Generator(seed).collection()]
-        survives(several, tmp_path, as_book, persian_first=number % 2 == 0)
+    for seed in seeds:
+        survives(seed, tmp_path, as_book, twice=seed % 10 < 2)  # a workbook costs more than what is in it
 
 
 TYPED = """\

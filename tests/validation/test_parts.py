@@ -1,7 +1,11 @@
 """Data checked in parts gives the results that it gives as a whole, wherever it is cut."""
 
+import io
+import json
+import os
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -150,3 +154,61 @@ def test_results_come_before_the_end(faulty: Path) -> None:
     checked = [progress for progress in told if progress.step == "check"]
     assert checked[0].results
     assert checked[0].done < checked[0].total == checked[-1].done == checked[-1].total
+
+
+def as_input(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize("size", [2_000, 10**12])
+@pytest.mark.parametrize("syntax", ["ttl", "trig", None])
+def test_standard_input(syntax: str | None, size: int, faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = validate(faulty, part_bytes=WHOLE)
+    as_input(faulty.read_bytes(), monkeypatch)
+    told: list[Progress] = []
+    report = validate("-", syntax=syntax, part_bytes=size, progress=told.append)
+    assert bool(told) == (size < WHOLE)
+    named = {result for result in whole.tuples() if "_:" not in f"{result.focus} {result.value}"}
+    assert named <= report.tuples()
+    assert len(report.results) == len(whole.results)
+    assert report.data_hash == whole.data_hash
+    places = {(result.raw.focus, result.place.line) for result in report.results if result.place and result.raw in named}
+    if syntax == "ttl":
+        assert places == {(result.raw.focus, result.place.line) for result in whole.results if result.place and result.raw in named}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with names")
+def test_standard_input_beside_a_pipe(faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no file is read at once, and standard input with it."""
+    pipe = tmp_path / "pipe.ttl"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(pipe.write_text, "<https://e.example/a> a <https://e.example/B> .")
+        as_input(faulty.read_bytes(), monkeypatch)
+        report = validate(["-", pipe], syntax="ttl", part_bytes=2_000)
+    assert report.checked.triples == validate(faulty).checked.triples + 1
+
+
+PLAIN = {"cases": [{"id": f"c{number}", "type": "Activity", "label": {"en": "A case"}, "start": "2001"} for number in range(40)]}
+
+
+def test_plain_json(tmp_path: Path) -> None:
+    path = tmp_path / "plain.json"
+    path.write_text(json.dumps(PLAIN), encoding="utf-8")
+    assert len(same(path, 500).results) > 100
+
+
+def test_plain_json_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citydip.validation.sources._JSON_MOST", 1_000)
+    path = tmp_path / "plain.json"
+    path.write_text(json.dumps(PLAIN), encoding="utf-8")
+    with pytest.raises(DataError, match=r"plain JSON is read at once.*; divide it into several files, or write it as Turtle") as caught:
+        validate(path, part_bytes=500)
+    assert caught.value.key == "json-too-large"
+
+
+def test_json_ld_has_no_limit(faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citydip.validation.sources._JSON_MOST", 1_000)
+    path = tmp_path / "data.jsonld"
+    path.write_bytes(serialize([quad.triple for quad in parse(faulty.read_bytes(), RdfFormat.TURTLE)], format=RdfFormat.JSON_LD) or b"")
+    same(path, 30_000)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from citydip.cli.grammar import REPORT_FORMATS, format_of, on_terminal, options, say_limit, source_options, write_report
+from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, say_limit, source_options, write_report
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
 from citydip.output import write
@@ -42,11 +42,13 @@ def register(citydip: click.Group, language: str) -> None:
     @citydip.command(help=text("help-ask", language))
     @click.argument("question", required=False, metavar="[ID]")
     @click.option("-p", "--param", multiple=True, metavar="NAME=VALUE", help=text("help-param", language))
+    @calendar_option(language)
     @source_options(language)
     @options(language, with_data=False)
     def ask(
         question: str | None,
         param: tuple[str, ...],
+        calendar: str | None,
         source: "Source",
         limit: int,
         lang: str,
@@ -62,7 +64,7 @@ def register(citydip: click.Group, language: str) -> None:
         store = source.open(asked.reads if asked else ()) if asked or source.given else None
         if asked and store:
             answer = asked.ask(store, _parameters(param), limit)
-            write_report(answer_report(answer, lang), chosen, output, quiet)
+            write_report(answer_report(answer, lang), chosen, output, quiet, calendar)
             say_limit(answer.cut, limit, lang, chosen, output, quiet)
         else:
             write_report(questions_report([*load("questions"), *load("findings"), *load("statements")], lang), chosen, output, quiet)
@@ -87,10 +89,19 @@ def register(citydip: click.Group, language: str) -> None:
     @citydip.command(help=text("help-show", language))
     @click.argument("name", metavar="NAME")
     @click.option("--date", "at", metavar="DATE", help=text("help-date", language))
+    @calendar_option(language)
     @source_options(language)
     @options(language, with_data=False)
     def show(
-        name: str, at: str | None, source: "Source", limit: int, lang: str, format_: str | None, output: str | None, quiet: bool
+        name: str,
+        at: str | None,
+        calendar: str | None,
+        source: "Source",
+        limit: int,
+        lang: str,
+        format_: str | None,
+        output: str | None,
+        quiet: bool,
     ) -> int:
         from citydip.description import describe, places
         from citydip.parameters import calendar_date
@@ -102,7 +113,7 @@ def register(citydip: click.Group, language: str) -> None:
         store = source.open()
         found = describe(store, name, limit)
         answers = profile(store, places(store, [description.node for description in found]), day, limit)
-        write_report(show_report(store, found, lang, answers), chosen, output, quiet)
+        write_report(show_report(store, found, lang, answers), chosen, output, quiet, calendar)
         cut = any(description.cut for description in found) or any(answer.cut for answer in answers)
         say_limit(cut, limit, lang, chosen, output, quiet)
         return 0

@@ -1,6 +1,7 @@
 """The command that checks: validate."""
 
 import sys
+from pathlib import Path
 from typing import Final
 
 import click
@@ -24,7 +25,9 @@ def register(citydip: click.Group, language: str) -> None:
     """Adds the command to the group, with its help in a language."""
 
     @citydip.command(help=text("help-validate", language))
-    @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+    @click.argument("files", nargs=-1, metavar="FILE...")
+    @click.option("--store", metavar="DIR", help=text("help-validate-store", language))
+    @click.option("--changed", multiple=True, metavar="FILE", help=text("help-changed", language))
     @click.option("--engine", default="auto", metavar="ENGINE", help=text("help-engine", language))
     @click.option(
         "--severity",
@@ -40,6 +43,8 @@ def register(citydip: click.Group, language: str) -> None:
     @options(language, _FORMATS, with_data=False)
     def validate(
         files: tuple[str, ...],
+        store: str | None,
+        changed: tuple[str, ...],
         engine: str,
         severity: str,
         syntax: str | None,
@@ -55,12 +60,23 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.validation import validate as validated
         from citydip.validation.report import summary, validation_report
 
+        if (store is None) != (not changed) or (store is not None and (files or cluster or jobs > 1)):
+            raise UsageError("validate-store-changed")
+        if store is None and not files:
+            raise UsageError("usage-missing-argument", name="FILE...", command="validate")
         if files.count("-") > 1:
             raise UsageError("usage-extra-argument", name="-", command="validate")
         chosen = format_of(format_, output, _FORMATS) or "table"
         least = Severity.of(severity)
-        with shown_on_terminal(lang) as progress:
-            report = validated(files, engine=engine, syntax=syntax, jobs=jobs, cluster=cluster, max_results=max_results, progress=progress)
+        if store is not None:
+            from citydip.validation.change import validate_change
+
+            report = validate_change(Path(store), [Path(file) for file in changed], engine=engine, max_results=max_results)
+        else:
+            with shown_on_terminal(lang) as progress:
+                report = validated(
+                    files, engine=engine, syntax=syntax, jobs=jobs, cluster=cluster, max_results=max_results, progress=progress
+                )
         if chosen in REPORT_FORMATS:
             write_report(validation_report(report, lang, least), chosen, output, quiet)
         else:

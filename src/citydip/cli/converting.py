@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from citydip.cli.grammar import REPORT_FORMATS, OneOf, language_option, quiet_option, write_report
+from citydip.cli.grammar import REPORT_FORMATS, OneOf, calendar_option, language_option, quiet_option, write_report
 from citydip.errors import UsageError
 from citydip.exchange import ENDINGS, VOCABULARIES
 from citydip.messages import text
@@ -19,7 +19,6 @@ __all__ = ["register"]
 
 _FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld", "json")
 _TABLES: Final = _FORMATS[:3]
-_CALENDARS: Final = ("gregorian", "solar-hijri")
 
 
 def register(citydip: click.Group, language: str) -> None:
@@ -54,7 +53,7 @@ def register(citydip: click.Group, language: str) -> None:
     @click.argument("files", nargs=-1, required=True, metavar="FILE...")
     @click.option("--as", "to", type=OneOf("usage-choice", tuple(ENDINGS)), metavar="VOCABULARY", help=text("help-as", language))
     @click.option("--base", metavar="IRI", help=text("help-base", language))
-    @click.option("--calendar", type=OneOf("usage-choice", _CALENDARS), metavar="CALENDAR", help=text("help-calendar", language))
+    @calendar_option(language)
     @click.option(
         "--format",
         "format_",

@@ -21,6 +21,7 @@ __all__ = [
     "Count",
     "OneOf",
     "Seconds",
+    "calendar_option",
     "format_of",
     "language_of",
     "language_option",
@@ -33,6 +34,7 @@ __all__ = [
     "write_report",
 ]
 
+_CALENDARS: Final = ("gregorian", "solar-hijri")
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
 _ROWS: Final = 1_000_000
 _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
@@ -174,6 +176,12 @@ def language_option(language: str) -> Callable[[Callable[..., Any]], Callable[..
     return click.option("--lang", type=languages, default=language, metavar="LANG", help=text("help-lang", language))
 
 
+def calendar_option(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for the calendar in which people read dates."""
+    calendars = OneOf("usage-choice", _CALENDARS)
+    return click.option("--calendar", type=calendars, metavar="CALENDAR", help=text("help-calendar", language))
+
+
 def quiet_option(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option for saying nothing but the answer."""
     return click.option("-q", "--quiet", is_flag=True, help=text("help-quiet", language))
@@ -231,12 +239,14 @@ def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = R
     return wanted or (by_ending if by_ending in formats else None)
 
 
-def write_report(report: "Report", format_: str, output: str | None, quiet: bool) -> None:
+def write_report(report: "Report", format_: str, output: str | None, quiet: bool, calendar: str | None = None) -> None:
     """Writes a report to where it is wanted, without the notes below it where the answer is to stand alone."""
     from dataclasses import replace
 
-    from citydip.render import render
+    from citydip.render import in_solar_hijri, render
 
+    if calendar == "solar-hijri":
+        report = in_solar_hijri(report)
     write(render(replace(report, notes=()) if quiet else report, format_, colour=on_terminal(output)), output, format_)
 
 

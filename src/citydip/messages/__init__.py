@@ -21,16 +21,21 @@ def _files() -> list[Path]:
 
 
 @cache
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def _catalogue(path: Path) -> dict[str, dict[str, str]]:
     import tomllib
 
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(_text_of(path))
 
 
 @cache
 def _sentence(key: str) -> dict[str, str] | None:
-    """A sentence by language; a file is read when no earlier one has the key."""
-    return next((catalogue[key] for path in _files() if key in (catalogue := _catalogue(path))), None)
+    """A sentence by language. Parsing costs a hundred times more than looking whether a file has the key at all."""
+    return next((catalogue[key] for path in _files() if key in _text_of(path) and key in (catalogue := _catalogue(path))), None)
 
 
 def text(key: str, language: str, /, **values: object) -> str:

@@ -3,6 +3,15 @@
 ``letters`` costs nothing and is at hand here; ``dates`` and ``numbers`` are imported where they are needed.
 """
 
-from citydip.persian.letters import embedded, isolate, normalise, trimmed, with_latin_digits, with_persian_digits, with_persian_letters
+from citydip.persian.letters import (
+    dates_apart,
+    embedded,
+    isolate,
+    normalise,
+    trimmed,
+    with_latin_digits,
+    with_persian_digits,
+    with_persian_letters,
+)
 
-__all__ = ["embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+__all__ = ["dates_apart", "embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]

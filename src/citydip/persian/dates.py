@@ -74,7 +74,7 @@ class DateReading:
     calendar: Calendar
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def read_date(text: str) -> DateReading:
     """Reads one date.
 
@@ -137,9 +137,9 @@ def _parts(plain: str, text: str) -> tuple[int, int | None, int | None, Calendar
         if first is None:
             return int(year), int(second), None, None
         if separator != "." and int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
-            raise DateError(
-                "date-ambiguous", value=text, first=f"{year}-{second:0>2}-{first:0>2}", second=f"{year}-{first:0>2}-{second:0>2}"
-            )
+            days = (f"{year}-{month:0>2}-{day:0>2}" for day, month in ((first, second), (second, first)))
+            one, other = (with_persian_digits(said.replace("-", "/")) if text != with_latin_digits(text) else said for said in days)
+            raise DateError("date-ambiguous", value=text, first=one, second=other)
         if separator != "." and int(second) > 12:
             first, second = second, first
         return int(year), int(second), int(first), None

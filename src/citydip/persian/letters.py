@@ -1,10 +1,11 @@
 """Letters and digits: one spelling to compare by, digits to read, and isolation in a left-to-right line."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+__all__ = ["dates_apart", "embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
 
 # Unicode keeps these apart, readers and keyboards do not.
 _LETTERS: Final = str.maketrans(
@@ -13,10 +14,24 @@ _LETTERS: Final = str.maketrans(
 _PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "هٔ"} | dict(zip("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", strict=True)))
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_DATE: Final = re.compile(r"(?<![\w\u2068-])\d{4}(?:-\d{2}){1,2}(?![\w\u2069-])", re.ASCII)
 # Blanks, and marks that have no width: half-spaces, directional marks, a byte-order mark.
 _MARGIN: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + (
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
+
+
+class _Bare(dict[int, int | None]):
+    """For each character what stays of it where names are compared: nothing of marks without a width, a blank of hyphens."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) or unicodedata.category(character) == "Cf" else code
+        self[code] = kept
+        return kept
+
+
+_BARE: Final = _Bare({ord("-"): 0x20, ord("_"): 0x20})
 
 
 @lru_cache(maxsize=50_000)
@@ -26,13 +41,9 @@ def normalise(text: str) -> str:
     Arabic letters, digits and presentation forms, vowel signs, half-spaces, directional marks, case and runs of blanks make
     no difference.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_LETTERS).translate(_DIGITS)
-    kept = (
-        character
-        for character in unicodedata.normalize("NFD", text)
-        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
-    )
-    return "".join("".join(kept).replace("-", " ").replace("_", " ").casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).translate(_LETTERS).translate(_DIGITS))
+    return "".join(text.translate(_BARE).casefold().split())
 
 
 def trimmed(text: str) -> str:
@@ -69,3 +80,8 @@ def embedded(text: str, language: str) -> str:
         language: ``fa``; text of any other language stays as it is.
     """
     return "\n".join(f"\u202b{line}\u202c" if line else "" for line in text.split("\n")) if language == "fa" else text
+
+
+def dates_apart(text: str) -> str:
+    """The text with dates such as 2014-11 in directional isolates: after Persian letters their parts would be shown in the other order."""
+    return _DATE.sub("\u2068\\g<0>\u2069", text) if isolate(text) != text else text

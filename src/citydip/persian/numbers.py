@@ -16,7 +16,7 @@ _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:([ ,.])\d{3})(?:\1\d{3})*(?:[.,]\d
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def read_decimal(text: str, largest: float | None = None) -> str:
     """Reads one number.
 

@@ -26,10 +26,11 @@ _PREF_LABEL: Final = in_angles(PREFIXES["skos"] + "prefLabel")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _WITHOUT_SCHEME: Final = re.compile(r"[\w.-]+\.\w{2,}(/\S*)?")
 _DAY_NUMBER: Final = re.compile(r"[2-6]\d{4}")
+_WITHOUT_MARKS: Final = re.compile(r"(?:1[2-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _IN_ANGLES: Final = re.compile(r"<[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*>")
 _NUMBERED: Final = re.compile(r"geonames:(\d+)", re.IGNORECASE)
 _UNDATED: Final = frozenset(map(normalise, ["yes", "x", "✓", "✔", "?", "بله", "آری", "؟", "true"]))
-_MOST_CACHED: Final = 200_000
+_MOST_CACHED: Final = 20_000
 
 
 def source_statements(address: str, base: str) -> tuple[Statement, ...]:
@@ -93,9 +94,11 @@ def _told_apart(city: City) -> str:
 
 
 def _days(text: str) -> list[str]:
-    """The day that a spreadsheet shows as a number where a date was turned into a text; it counts from 1899-12-30."""
-    number = with_latin_digits(text)
-    return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()] if _DAY_NUMBER.fullmatch(number) else []
+    """The day that a number may mean: of a spreadsheet that turned a date into a text, counted from 1899-12-30; or year, month and day."""
+    number = with_latin_digits(trimmed(text))
+    if _DAY_NUMBER.fullmatch(number):
+        return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()]
+    return [f"{number[:4]}-{number[4:6]}-{number[6:]}"] if _WITHOUT_MARKS.fullmatch(number) else []
 
 
 def _is_span(reading: DateReading) -> bool:
@@ -111,14 +114,15 @@ class Value:
         terms: its values.
         readings: for each value that is a date, the earliest and the latest day where the value alone would not tell; else nothing.
         changed: whether the values say it in another way than the cell, so that what was typed is to be kept.
-        more: what must be said of the values for them to mean something, such as the government of a place that was named.
+        more: what must be said of the values for them to mean something, such as the government of a place that was named; for each value
+            one object, which stays the same while it is remembered.
         dates: for a status, the dates on which it came; an empty text for one that is not known.
     """
 
     terms: tuple[str, ...] = ()
     readings: tuple[str, str] | None = None
     changed: bool = False
-    more: tuple[Statement, ...] = ()
+    more: tuple[tuple[Statement, ...], ...] = ()
     dates: tuple[DateReading | None, ...] = ()
 
 
@@ -177,9 +181,8 @@ class Cells:
             found = CellFault(error.key, error.data, better)
         if column.kind is not Kind.TEXT:  # names are seldom the same
             seen = self.seen(column, sheet)
-            if len(seen) >= _MOST_CACHED:
-                seen.clear()
-            seen[text] = found
+            if len(seen) < _MOST_CACHED:
+                seen[text] = found
         return found
 
     def _words(self, column: Column, _: Sheet, text: str) -> Value:
@@ -231,14 +234,14 @@ class Cells:
                 written += dates[-1].values if dates[-1] else ()
         return Value(dates=tuple(dates), changed=written != [part for part in split(text) if normalise(part) not in _UNDATED])
 
-    def _concept(self, column: Column, _: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: self._one_concept(name, column))
+    def _concept(self, column: Column, sheet: Sheet, text: str) -> Value:
+        return self._each(column, sheet, text, lambda name: self._one_concept(name, column))
 
     def _one_concept(self, name: str, column: Column) -> Value:
         return Value((name if _IN_ANGLES.fullmatch(name) else self._names.find(name, column.range),))
 
     def _class(self, column: Column, sheet: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: Value((self._named_class(name, sheet),)))
+        return self._each(column, sheet, text, lambda name: Value((self._named_class(name, sheet),)))
 
     def _named_class(self, name: str, sheet: Sheet) -> str:
         if sheet.key not in self._classes:
@@ -253,8 +256,8 @@ class Cells:
             raise CellFault("cell-unknown", {"value": name}, nearest(name, labels))
         return in_angles(found)
 
-    def _thing(self, column: Column, _: Sheet, text: str) -> Value:
-        return self._each(column, text, lambda name: self._one_thing(name, column))
+    def _thing(self, column: Column, sheet: Sheet, text: str) -> Value:
+        return self._each(column, sheet, text, lambda name: self._one_thing(name, column))
 
     def _one_thing(self, name: str, column: Column) -> Value:
         if _IN_ANGLES.fullmatch(name):
@@ -278,7 +281,7 @@ class Cells:
                 raise CellFault("cell-address", {"value": name}, [f"https://{name}"])
             return None
         said = source_statements(name, self._base)
-        return Value((said[0][0],), more=said)
+        return Value((said[0][0],), more=(said,))
 
     def _country(self, name: str, column: Column) -> Value | None:
         """A country that neither the tables nor the ontology describe."""
@@ -288,7 +291,7 @@ class Cells:
         if country is None:
             return None
         place = in_angles(PREFIXES["place"] + country.code)
-        return Value((place,), more=() if self._names.described(place) else country_statements(country))
+        return Value((place,), more=() if self._names.described(place) else (country_statements(country),))
 
     def _government(self, name: str, column: Column) -> Value | None:
         """The government of a place that is named where an actor belongs."""
@@ -301,7 +304,7 @@ class Cells:
         if government:
             return Value((government,), changed=True)
         said = government_statements(place, *self._names.place(place))
-        return Value((said[0][0],), changed=True, more=said)
+        return Value((said[0][0],), changed=True, more=(said,))
 
     def _city(self, name: str, column: Column) -> Value | None:
         """A city that only the gazetteer knows, or the government of one."""
@@ -317,16 +320,18 @@ class Cells:
         said: tuple[Statement, ...] = () if place else city_statements(cities[0], self._names.described)
         place = place or said[0][0]
         if column.range == _CD + "Place":
-            return Value((place,), changed=True, more=said)
+            return Value((place,), changed=True, more=(said,))
         government = self._names.government(place)
         governing = () if government else government_statements(place, _CD + "City", (literal(cities[0].name, "en"),))
-        return Value((government or governing[0][0],), changed=True, more=(*said, *governing))
+        return Value((government or governing[0][0],), changed=True, more=((*said, *governing),))
 
-    def _each(self, column: Column, text: str, read: Callable[[str], Value]) -> Value:
+    def _each(self, column: Column, sheet: Sheet, text: str, read: Callable[[str], Value]) -> Value:
         """The values of all names in a cell; commas part names only where the whole is none and each part is one."""
         parts = split(text)
         if not column.repeats and len(parts) > 1:
             parts = [trimmed(text)]
+        if len(parts) > 1 and '"' not in text:  # names come again more often than whole cells
+            return _together(self.value(column, sheet, part) for part in parts)
         values: list[Value] = []
         for part in parts:
             try:
@@ -352,5 +357,5 @@ def _together(values: Iterable[Value]) -> Value:
     return Value(
         tuple(dict.fromkeys(term for value in listed for term in value.terms)),
         changed=any(value.changed for value in listed),
-        more=tuple(dict.fromkeys(statement for value in listed for statement in value.more)),
+        more=tuple(group for value in listed for group in value.more),
     )

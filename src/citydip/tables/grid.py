@@ -35,6 +35,7 @@ class Grid:
         rows: gives all rows, from the first, each time it is called.
         faults: what is wrong with single cells, by row and column from 1: the name of a sentence.
         origins: where the columns stand in the file, if these are not its own; 0 where they stand nowhere.
+        delimiter: what stands between the cells of delimited text; else empty.
     """
 
     file: str
@@ -42,6 +43,7 @@ class Grid:
     rows: Callable[[], Iterator[Row]]
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     origins: Mapping[int, int] = field(default_factory=dict)
+    delimiter: str = ""
 
 
 def letters(column: int) -> str:
@@ -76,7 +78,7 @@ def delimited(path: Path, *, encoding: str = "", delimiter: str = "") -> Grid:
     if sample[:4].casefold() == "sep=" and sample[4:5]:
         delimiter, skipped = sample[4], 1
     delimiter = delimiter or _delimiter(sample, DELIMITED.get(path.suffix.lower(), ","))
-    return Grid(str(path), "", lambda: _rows(path, encoding, delimiter, skipped))
+    return Grid(str(path), "", lambda: _rows(path, encoding, delimiter, skipped), delimiter=delimiter)
 
 
 def _encoding(path: Path, start: bytes) -> str:

@@ -76,10 +76,18 @@ def recognise(grid: Grid, model: Model) -> Part | None:
     near = {
         position: close[0]
         for position, (heading, column) in enumerate(zip(headings, columns, strict=True), 1)
-        if heading and column is None and not _is_note(heading) and (close := nearest(heading, free, 1))
+        if heading and column is None and not _is_note(heading) and (close := _within(heading, free) or nearest(heading, free, 1))
     }
     base = next((said[2] for heading in headings if (said := _BASED.fullmatch(heading)) and normalise(said[1]) in _ids()), "")
     return Part(grid, sheet, number, columns, headings, near, base)
+
+
+def _within(heading: str, names: Sequence[str]) -> list[str]:
+    """The longest name all of whose words a heading has, as ``start`` for ``start date``; else the only name that has all of its words."""
+    words = set(map(normalise, heading.split()))
+    inside = [name for name in names if set(map(normalise, name.split())) <= words]
+    around = [name for name in names if set(map(normalise, name.split())) >= words]
+    return [max(inside, key=len)] if inside else around if len(around) == 1 else []
 
 
 def _sheet_named(name: str, model: Model) -> Sheet | None:

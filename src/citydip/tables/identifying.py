@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from citydip.gazetteer import country_of
 from citydip.gazetteer.cities import City, cities_named
+from citydip.persian import normalise
 from citydip.tables.cells import country_statements
 from citydip.tables.headers import Part
 from citydip.tables.problems import CellPlace, Problem
 from citydip.tables.rows import Reading
 from citydip.tables.terms import Statement, in_angles, literal, text_of, typed
-from citydip.terms import PREFIXES
+from citydip.terms import PREFIXES, shorten
 
-__all__ = ["identified", "unified"]
+__all__ = ["Claims", "identified", "unified"]
 
 _CD: Final = PREFIXES["cd"]
 _TYPE, _LABEL = in_angles(PREFIXES["rdf"] + "type"), in_angles(PREFIXES["skos"] + "prefLabel")
@@ -26,34 +28,73 @@ _FAR: Final = 0.5
 """Degrees beyond which two positions are not of one city."""
 
 
-def identified(part: Part, reading: Reading) -> tuple[list[Statement], Problem | None]:
-    """What the gazetteer adds to a city that has no identifier of GeoNames yet, or why it does not.
+@dataclass
+class Claims:
+    """Which places of a table would get which city of the gazetteer: their names by its number and their term."""
 
-    A city is taken only if it is the only one of its name, in its country and near its position as far as these are given.
+    names: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
 
-    Args:
-        part: the table.
-        reading: a row of it.
-    """
+    def add(self, reading: Reading) -> None:
+        """Adds a row."""
+        said = _said(reading)
+        numbers = [text_of(value)[0] for value in said[_GEONAMES]] or [city.number for city in _only(_cities(said))]
+        for number in numbers:
+            self.names[number][reading.subject] = [normalise(text_of(label)[0]) for label in said[_LABEL]]
+
+    def other(self, place: str, city: City) -> str:
+        """Another place that a city may as well be; empty where there is none, and where only this one has the city's usual name."""
+        named = [subject for subject, names in self.names[city.number].items() if normalise(city.name) in names]
+        return "" if named == [place] else next((subject for subject in self.names[city.number] if subject != place), "")
+
+
+def _only(cities: list[City]) -> list[City]:
+    return cities if len(cities) == 1 else []
+
+
+def _said(reading: Reading) -> dict[str, list[str]]:
+    """What a row says of its record."""
     said: dict[str, list[str]] = defaultdict(list)
     for (subject, predicate, value), _ in reading.statements:
         if subject == reading.subject:
             said[predicate].append(value)
-    if said[_TYPE] != [_CITY] or said[_GEONAMES]:
-        return [], None
+    return said
+
+
+def _cities(said: dict[str, list[str]]) -> list[City]:
+    """The cities that a city may be, the largest first."""
+    if said[_TYPE] != [_CITY]:
+        return []
     country = next((value[len(_ISO) : -1] for value in said[_COUNTRY] if value.startswith(_ISO)), "")
     found: dict[str, City] = {}
     for label in said[_LABEL]:
         for city in cities_named(text_of(label)[0], country):
             if _is_near(city, said):
                 found[city.number] = city
-    cities = sorted(found.values(), key=lambda city: -city.population)
-    if len(cities) == 1:
+    return sorted(found.values(), key=lambda city: -city.population)
+
+
+def identified(part: Part, reading: Reading, claims: Claims) -> tuple[list[Statement], Problem | None]:
+    """What the gazetteer adds to a city that has no identifier of GeoNames yet, or why it does not.
+
+    A city is taken only if it is the only one of its name, in its country and near its position as far as these are given, and if
+    no other place of the table may as well be it.
+
+    Args:
+        part: the table.
+        reading: a row of it.
+        claims: what all rows of the table would get.
+    """
+    said = _said(reading)
+    if said[_TYPE] != [_CITY] or said[_GEONAMES]:
+        return [], None
+    cities = _cities(said)
+    other = claims.other(reading.subject, cities[0]) if len(cities) == 1 else ""
+    if len(cities) == 1 and not other:
         return list(_added(reading.subject, cities[0], said)), None
     name = text_of(said[_LABEL][0])[0] if said[_LABEL] else ""
     column = next((number for number, column in enumerate(part.columns, 1) if column and column.local.startswith("prefLabel")), 1)
-    data = {"value": name, "cities": "; ".join(map(str, cities[:10]))}
-    key = "place-several" if cities else "place-none"
+    data = {"value": name, "cities": "; ".join(map(str, cities[:10])), "other": shorten(other.strip("<>"))}
+    key = "place-taken" if other else "place-several" if cities else "place-none"
     return [], Problem(CellPlace.of(part.grid, reading.number, column), key, data, grave=False, subject=reading.subject)
 
 

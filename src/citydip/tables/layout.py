@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -34,7 +35,7 @@ def columns_of(part: Part, base: str) -> Iterator[Statement]:
     """The user's own columns, in their order."""
     own = [heading for heading, column in zip(part.headings, part.columns, strict=True) if heading and column is None]
     for position, heading in enumerate(own, 1):
-        column = _column(base, part.sheet, heading)
+        column = _column(base, part.sheet.key, heading)
         yield column, _TITLE, literal(heading)
         yield column, _POSITION, typed(str(position), "integer")
 
@@ -45,9 +46,9 @@ def row_of(reading: Reading, number: int, sheet: Sheet, base: str) -> Iterator[S
     yield row, _DESCRIBES, reading.subject
     yield row, ROWNUM, typed(str(number), "integer")
     for key, text in reading.typed.items():
-        yield row, in_angles(f"{base}typed/{key.replace(':', '.').replace('@', '.')}"), literal(text)
+        yield row, _typed(base, key), literal(text)
     for heading, text in reading.own.items():
-        yield row, _column(base, sheet, heading), literal(text)
+        yield row, _column(base, sheet.key, heading), literal(text)
 
 
 def sheet_of(row: str) -> str:
@@ -62,12 +63,19 @@ def _local(subject: str, sheet: Sheet, base: str) -> str:
     return iri[len(usual) :] if iri.startswith(usual) and "/" not in iri[len(usual) :] else segment(iri)
 
 
-def _column(base: str, sheet: Sheet, heading: str) -> str:
+@lru_cache(maxsize=1000)
+def _typed(base: str, key: str) -> str:
+    """The property of what was typed into a column."""
+    return in_angles(f"{base}typed/{key.replace(':', '.').replace('@', '.')}")
+
+
+@lru_cache(maxsize=1000)
+def _column(base: str, sheet: str, heading: str) -> str:
     """The property of a column of the user's own; its name must be one that XML takes, too."""
     name = segment(heading)
     if not _NAME.fullmatch(name):
         name = f"c-{sha256(heading.encode()).hexdigest()[:12]}"
-    return in_angles(f"{base}column/{sheet.key}/{name}")
+    return in_angles(f"{base}column/{sheet}/{name}")
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from citydip.messages import text
 from citydip.persian import embedded, normalise
 from citydip.tables.delimiting import protected
-from citydip.tables.grid import DELIMITED
 from citydip.tables.headers import Part
 from citydip.tables.reading import Tables
 from citydip.tables.workbook import WORKBOOK
@@ -69,7 +68,7 @@ def rewrite(path: Path, cells: Mapping[Cell, str]) -> None:
     for line, found in rows:
         for column in range(1, len(found) + 1):
             found[column - 1] = cells.get(("", line, column), found[column - 1])
-    _save_delimited(path, [found for _, found in rows])
+    _save_delimited(path, [found for _, found in rows], part.grid.delimiter)
 
 
 def mark(path: Path, notes: Mapping[Cell, Sequence[Note]]) -> None:
@@ -146,9 +145,9 @@ def _mark_delimited(path: Path, notes: Mapping[Cell, Sequence[Note]], part: Part
             ]
             shown.append(" | ".join(said))
         rows.append(shown)
-    _save_delimited(path, rows)
+    _save_delimited(path, rows, part.grid.delimiter)
 
 
-def _save_delimited(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _save_delimited(path: Path, rows: Sequence[Sequence[str]], delimiter: str) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream, delimiter=DELIMITED[path.suffix.lower()]).writerows([map(protected, row) for row in rows])
+        csv.writer(stream, delimiter=delimiter).writerows([map(protected, row) for row in rows])

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -97,7 +97,8 @@ class PlacedTable:
         found: dict[str, RecordCells] = {}
         for part, reading in self.tables.readings(self.table):
             own = next((number for number, column in enumerate(part.columns, 1) if column and column.key == "id"), 1)
-            for (subject, property_, value), column in reading.statements:
+            of_others = ((statement, column) for group, column in reading.more for statement in group)
+            for (subject, property_, value), column in chain(reading.statements, of_others):
                 if subject in wanted:
                     record = found.setdefault(subject, RecordCells(part, reading.number, own if subject == reading.subject else column))
                     record.values.setdefault((property_, value), column)

@@ -35,6 +35,7 @@ class Reading:
         number: its number, or the line where it starts.
         subject: the term of the record; empty where it has no id.
         statements: what it says, each statement with the number of the column that it comes from.
+        more: what must be said of others that its cells name, likewise.
         problems: what could not be read.
         typed: what was typed into columns whose values say it in another way, by their key.
         own: what stands in the user's own columns, by heading.
@@ -43,6 +44,7 @@ class Reading:
     number: int
     subject: str = ""
     statements: list[tuple[Statement, int]] = field(default_factory=list)
+    more: list[tuple[tuple[Statement, ...], int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
@@ -55,11 +57,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """A column with what its cells need: its property as a term, whether values follow it as objects, and the cells seen before."""
+    """A column with what its cells need.
+
+    Attributes:
+        column: the column.
+        predicate: its property as a term.
+        is_plain: whether its values follow the property as objects.
+        is_words: whether a cell is one text as it stands.
+        seen: the cells seen before.
+    """
 
     column: Column
     predicate: str
     is_plain: bool
+    is_words: bool
     seen: Mapping[str, Value | CellFault]
 
 
@@ -89,9 +100,9 @@ class RowReader:
         position = self._at.get("id")
         if position is not None and position < len(cells) and (written := trimmed(cells[position])):
             return written
-        parts = [trimmed(cells[position]) for position in self._id_from if position < len(cells) and cells[position].strip()]
+        parts = (trimmed(cells[position]) for position in self._id_from if position < len(cells) and cells[position].strip())
         if self.part.sheet.id_from[0] == "skos:prefLabel":
-            parts = parts[:1]  # one name is enough, whatever its language
+            return next(parts, "")  # one name is enough, whatever its language
         return "-".join(parts)
 
     def _subject(self, cells: Sequence[str]) -> str:
@@ -168,12 +179,19 @@ class RowReader:
                 planned = plan[position]
                 if planned is None:
                     reading.own[part.headings[position]] = cell
+                elif planned.is_words:
+                    if subject:
+                        statements.append(((subject, planned.predicate, literal(trimmed(cell), planned.column.language)), position + 1))
                 elif subject and planned.column.kind is not Kind.ID:
                     value = planned.seen.get(cell)
                     # Most cells are one value that was seen before.
-                    if type(value) is Value and not value.changed and not value.more and not value.readings and planned.is_plain:
+                    if type(value) is Value and not value.readings and planned.is_plain:
                         for term in value.terms:
                             statements.append(((subject, planned.predicate, term), position + 1))
+                        if value.more:
+                            reading.more += [(group, position + 1) for group in value.more]
+                        if value.changed:
+                            reading.typed[planned.column.key] = cell
                     else:
                         self._read(reading, position, planned.column, cell)
             yield reading
@@ -182,7 +200,8 @@ class RowReader:
         if column is None:
             return None
         plain = not column.inverse and column.kind is not Kind.STATUS
-        return _Planned(column, in_angles(column.predicate), plain, self._cells.seen(column, self.part.sheet))
+        words = column.kind is Kind.TEXT and not column.repeats
+        return _Planned(column, in_angles(column.predicate), plain, words, self._cells.seen(column, self.part.sheet))
 
     def _look_at_id(self, reading: Reading, cells: Sequence[str]) -> None:
         position = self._at.get("id", 0)
@@ -227,7 +246,8 @@ class RowReader:
         if value.readings:
             for reading_property, day in zip(column.readings, value.readings, strict=True):
                 reading.statements.append(((reading.subject, in_angles(reading_property), literal(day)), where))
-        reading.statements += [(statement, where) for statement in value.more]
+        if value.more:
+            reading.more += [(group, where) for group in value.more]
 
     def _problem(
         self,

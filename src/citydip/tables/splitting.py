@@ -7,6 +7,7 @@ from citydip.persian import trimmed
 
 __all__ = ["joined", "split", "split_at_commas"]
 
+_MARK: Final = re.compile(r'[;؛|\n"]')
 _MARKS: Final = re.compile(r'"((?:[^"]|"")*)"\s*(?:[;؛|\n]|$)|([^;؛|\n]*)(?:[;؛|\n]|$)')
 _COMMAS: Final = re.compile(r"\s*[,،]\s*")
 _NEEDS_QUOTES: Final = re.compile(r'[;؛|\n]|^"|^$')
@@ -19,6 +20,8 @@ def split(text: str) -> list[str]:
         >>> split('Barcelona ; "Sarajevo; Canton" ؛ تهران')
         ['Barcelona', 'Sarajevo; Canton', 'تهران']
     """
+    if not _MARK.search(text):
+        return [plain] if (plain := trimmed(text)) else []
     values = []
     start = 0
     while start < len(text):

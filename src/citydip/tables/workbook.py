@@ -24,6 +24,8 @@ _MOST_BYTES: Final = 2 << 30
 _HARMLESS_BYTES: Final = 64 << 20
 _MOST_TIMES: Final = 300
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
+_MOST_ROWS: Final = 1_048_576
+_STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -67,8 +69,11 @@ def _check(path: Path) -> None:
                     raise DataError("table-bomb", file=str(path))
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(1024):
-                            raise DataError("table-bomb", file=str(path))
+                        head = stream.read(1024)
+                    if b"<!DOCTYPE" in head:
+                        raise DataError("table-bomb", file=str(path))
+                    if part.filename == "xl/workbook.xml" and _STRICT in head:
+                        raise DataError("table-strict", file=str(path))
             if sum(part.file_size for part in parts) > _MOST_BYTES:
                 raise DataError("table-bomb", file=str(path))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
@@ -97,6 +102,8 @@ def _grid(path: Path, book: "Workbook", sheet: Any) -> Grid:
 
 def _rows(sheet: Any, faults: dict[tuple[int, int], str]) -> Iterator[Row]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > _MOST_ROWS:  # a wrong number of a row would be reached by empty rows, one by one
+            raise ValueError(f"row > {_MOST_ROWS:,}")
         texts = []
         filled = False
         for column, cell in enumerate(cells, 1):

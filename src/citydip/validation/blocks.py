@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
 from citydip.rdf import errors_named
@@ -59,10 +59,12 @@ class Block:
         base: the base known at its start.
         line: the line on which it starts, counted from 1; 0 where it was written anew.
         subjects: the nodes of which something is said in it, sorted.
-        references: the nodes that it points to, sorted.
+        sizes: how much is said of each of them.
+        references: the nodes that it points to and of which nothing is said in it.
         arrows: values and subjects of statements that shapes follow backwards, by turns.
         members: the nodes of each class.
         original: where it stands in the document, if it was written anew from Turtle because of blank nodes.
+        index: its prefixes, the nodes that stand first on its lines, and where; None as long as nobody asked.
     """
 
     source: Source
@@ -72,10 +74,12 @@ class Block:
     base: str
     line: int
     subjects: "array[int]"
+    sizes: "array[int]"
     references: "array[int]"
     arrows: "array[int]"
     members: dict[NamedNode, "array[int]"]
     original: "Block | None" = None
+    index: "tuple[bytes, array[int], array[int]] | None" = None
 
     def text(self) -> bytes:
         """The block as Turtle."""
@@ -116,7 +120,7 @@ def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterato
         block = _block(source, start, start + len(text), prologue, base, line, found)
         if found.has_blanks:
             before = blanks.copy()
-            again = written([_named(quad, before) for quad in block.statements()], source, spill, found)
+            again = written((_named(quad, before) for quad in block.statements()), source, spill, found)
             again.original = block
             block = again
         yield block, found
@@ -178,9 +182,12 @@ def _surveyed(statements: Sequence[Triple], source: Source, spill: IO[bytes]) ->
 
 
 def _named(quad: Quad, blanks: Blanks) -> Triple:
-    if isinstance(quad.object, Triple):
+    subject, value = quad.subject, quad.object
+    if isinstance(value, Triple):
         raise NestedError
-    return Triple(blanks.named(quad.subject), quad.predicate, blanks.named(quad.object))
+    if type(subject) is BlankNode or type(value) is BlankNode:
+        return Triple(blanks.named(subject), quad.predicate, blanks.named(value))
+    return quad.triple
 
 
 def written(statements: Iterable[Triple], source: Source, spill: IO[bytes], found: Survey) -> Block:
@@ -192,6 +199,7 @@ def written(statements: Iterable[Triple], source: Source, spill: IO[bytes], foun
 
 
 def _block(source: Source, start: int, end: int, prologue: bytes, base: str, line: int, found: Survey) -> Block:
+    subjects = sorted(found.subjects)
     return Block(
         source,
         start,
@@ -199,8 +207,9 @@ def _block(source: Source, start: int, end: int, prologue: bytes, base: str, lin
         prologue,
         base,
         line,
-        array("q", sorted(found.subjects)),
-        array("q", sorted(found.references)),
+        array("q", subjects),
+        array("I", map(found.subjects.__getitem__, subjects)),
+        array("q", found.references - found.subjects.keys()),
         array("q", (node for arrow in found.arrows for node in arrow)),
         {class_: array("q", nodes) for class_, nodes in found.members.items()},
     )

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from citydip.validation.cells import tables_among
-from citydip.validation.documents import STANDARD_INPUT, Document, hash_of, of_graph, open_documents, survey, text_of
+from citydip.validation.documents import (
+    STANDARD_INPUT,
+    Document,
+    hash_of,
+    of_graph,
+    open_documents,
+    read_standard_input,
+    survey,
+    text_of,
+)
 from citydip.validation.engines import choose
 from citydip.validation.knowledge import knowledge
 from citydip.validation.places import find
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from citydip.tables.placing import PlacedTable
+    from citydip.validation.blocks import Source
     from citydip.validation.parts import Parts, Progress
 
 __all__ = ["validate"]
@@ -81,9 +91,16 @@ def validate(
     paths = _paths(data)
     with ExitStack() as stack:
         tables = tables_among(paths or (), stack)
-        if paths and (cluster is not None or _size(paths, tables) > min(part_bytes, _AT_ONCE)):
-            return _in_parts(paths, tables, chosen, jobs, cluster, max_results, part_bytes, progress)
-        documents = [of_graph(data)] if paths is None else open_documents(paths, syntax, tables)  # type: ignore[arg-type]
+        most = min(part_bytes, _AT_ONCE)
+        head = read_standard_input(most + 1) if Path(STANDARD_INPUT) in (paths or ()) else b""
+        if paths and (cluster is not None or _size(paths, tables, head) > most):
+            from citydip.validation.sources import open_sources
+
+            sources = open_sources(paths, stack, tables, head, syntax)
+            return _in_parts(sources, tables, chosen, jobs, cluster, max_results, part_bytes, progress)
+        if len(head) > most:  # beside a pipe
+            head += read_standard_input()
+        documents = [of_graph(data)] if paths is None else open_documents(paths, syntax, tables, head)  # type: ignore[arg-type]
         return _whole(documents, tables, chosen, max_results)
 
 
@@ -105,7 +122,7 @@ def _whole(documents: Sequence[Document], tables: "Mapping[Path, PlacedTable]", 
 
 
 def _in_parts(
-    paths: Sequence[Path],
+    sources: "Sequence[Source]",
     tables: "Mapping[Path, PlacedTable]",
     engine: str,
     jobs: int,
@@ -117,10 +134,9 @@ def _in_parts(
     """The same for files of which only a part is in memory."""
     from citydip.validation.lookup import find_in_blocks
     from citydip.validation.parts import survey_parts
-    from citydip.validation.sources import hash_of_sources, open_sources
+    from citydip.validation.sources import hash_of_sources
 
     with ExitStack() as stack:
-        sources = open_sources(paths, stack, tables)
         parts = survey_parts(sources, stack, part_bytes, progress)
         return report_on(
             parts.found,
@@ -143,12 +159,20 @@ def _paths(data: "str | PathLike[str] | Sequence[str | PathLike[str]] | Graph") 
     return [Path(path) for path in data] if isinstance(data, Sequence) else None
 
 
-def _size(paths: Sequence[Path], tables: "Mapping[Path, PlacedTable]") -> int:
-    """How many bytes of statements some files have, as far as they are files; standard input and pipes are read at once."""
+def _size(paths: Sequence[Path], tables: "Mapping[Path, PlacedTable]", head: bytes) -> int:
+    """How many bytes of statements some files have, as far as they are files; pipes are read at once.
+
+    Args:
+        paths: the files.
+        tables: those of them that hold tables.
+        head: what was read of standard input, as far as anybody needs to know.
+    """
     try:
-        if any(str(path) == STANDARD_INPUT or not path.is_file() for path in paths):
+        if any(str(path) != STANDARD_INPUT and not path.is_file() for path in paths):
             return 0
-        return sum(tables[path].size if path in tables else path.stat().st_size for path in paths)
+        return len(head) + sum(
+            tables[path].size if path in tables else path.stat().st_size for path in paths if str(path) != STANDARD_INPUT
+        )
     except (OSError, ValueError):
         return 0  # reading the file says what is wrong with it
 
@@ -160,7 +184,7 @@ def _at_once(documents: Sequence[Document], found: Survey, engine: str) -> Itera
     twins.add(found)
     # Shapes that compare all records with each other cost much and find something only where something is alike.
     shapes = knowledge().shapes if twins.found or engine == "reference" else knowledge().record_shapes
-    return check_part(Part(text, base, found.subjects, shapes, engine))
+    return check_part(Part(text, base, found.subjects.keys(), shapes, engine))
 
 
 def _strays(parts: "Parts") -> dict[NamedNode, set[int]]:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from citydip.tables.placing import PlacedTable
 
-__all__ = ["STANDARD_INPUT", "Document", "hash_of", "numbered", "of_graph", "open_documents", "survey", "text_of"]
+__all__ = [
+    "STANDARD_INPUT",
+    "Document",
+    "hash_of",
+    "numbered",
+    "of_graph",
+    "of_standard_input",
+    "open_documents",
+    "read_standard_input",
+    "survey",
+    "text_of",
+]
 
 STANDARD_INPUT: Final = "-"
 
@@ -55,13 +66,19 @@ class Document:
                 yield quad.triple
 
 
-def open_documents(paths: Sequence[Path], syntax: str | None = None, tables: "Mapping[Path, PlacedTable] | None" = None) -> list[Document]:
+def open_documents(
+    paths: Sequence[Path],
+    syntax: str | None = None,
+    tables: "Mapping[Path, PlacedTable] | None" = None,
+    standard_input: bytes | None = None,
+) -> list[Document]:
     """The files of these paths, and standard input for ``-``.
 
     Args:
         paths: where they are; their ending says their syntax.
         syntax: the ending that standard input would have as a file; TriG, which Turtle and N-Triples are parts of, where None.
         tables: those of the files that hold tables, already read.
+        standard_input: what standard input gave, if it was read already.
 
     Raises:
         DataError: one is missing, unreadable, no text, unsafe, or of an unknown kind.
@@ -69,10 +86,8 @@ def open_documents(paths: Sequence[Path], syntax: str | None = None, tables: "Ma
     documents = []
     for path in paths:
         if str(path) == STANDARD_INPUT:
-            if sys.stdin is None:
-                raise DataError("data-closed", file=STANDARD_INPUT)
-            content, kind, base = sys.stdin.buffer.read(), SYNTAXES[f".{syntax or 'trig'}"], Path.cwd().as_uri() + "/"
-            content = checked(content, kind, STANDARD_INPUT)
+            kind, base = of_standard_input(syntax)
+            content = checked(read_standard_input() if standard_input is None else standard_input, kind, STANDARD_INPUT)
         elif tables and path in tables:
             content, kind, base = tables[path].content, RdfFormat.N_TRIPLES, tables[path].table.base
         else:
@@ -80,6 +95,26 @@ def open_documents(paths: Sequence[Path], syntax: str | None = None, tables: "Ma
             base = path.resolve().as_uri()
         documents.append(Document(str(path), content, kind, base))
     return documents
+
+
+def read_standard_input(most: int = -1) -> bytes:
+    """What standard input gives, up to so many bytes.
+
+    Raises:
+        DataError: it is closed.
+    """
+    if sys.stdin is None:
+        raise DataError("data-closed", file=STANDARD_INPUT)
+    return sys.stdin.buffer.read(most)
+
+
+def of_standard_input(syntax: str | None) -> tuple[RdfFormat, str]:
+    """The syntax of standard input, and the IRI that its relative IRIs start from.
+
+    Args:
+        syntax: the ending that it would have as a file; TriG where None.
+    """
+    return SYNTAXES[f".{syntax or 'trig'}"], Path.cwd().as_uri() + "/"
 
 
 def of_graph(graph: "Graph") -> Document:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -16,15 +16,18 @@ __all__ = ["Knowledge", "iris", "knowledge"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_NAMED: Final = (PREFIXES["actor"], PREFIXES["place"])
+_NAMED: Final = (f"<{PREFIXES['actor']}", f"<{PREFIXES['place']}")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FIX: Final = NamedNode("https://w3id.org/citydip/shapes#fix")
 _TARGET_CLASS, _CLASS = NamedNode(_SH + "targetClass"), NamedNode(_SH + "class")
 _MESSAGE, _NAME, _LABEL = NamedNode(_SH + "message"), NamedNode(_SH + "name"), NamedNode(PREFIXES["rdfs"] + "label")
 _SELECT: Final = NamedNode(_SH + "select")
 _LISTED_UNDER: Final = NamedNode("https://w3id.org/citydip/shapes#listedUnder")
+_NOT_LISTED_UNDER: Final = NamedNode("https://w3id.org/citydip/shapes#notListedUnder")
+_DIMENSION: Final = NamedNode(PREFIXES["cd"] + "Dimension")
 _LIST_ITEM: Final = NamedNode(PREFIXES["cd"] + "ListItem")
 _OF_ITEMS: Final = tuple(NamedNode(PREFIXES["cd"] + name) for name in ("kind", "dimension", "statedIn"))
+_BROADER: Final = NamedNode(PREFIXES["skos"] + "broader")
 _LISTS: Final = frozenset(NamedNode(PREFIXES["section"] + name) for name in ("table1", "conclusion"))
 _SHAPES: Final = (NamedNode(_SH + "NodeShape"), NamedNode(_SH + "PropertyShape"))
 
@@ -151,33 +154,49 @@ def _background(
     """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
     background: list[Triple] = []
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    borrowed: set[NamedNode] = set()
-    said: dict[NamedNode, dict[NamedNode, set[Any]]] = {property_: defaultdict(set) for property_ in (_TYPE, *_OF_ITEMS)}
+    properties, values, datatypes = set(), set(), set()
+    said: dict[NamedNode, dict[NamedNode, set[Any]]] = {property_: defaultdict(set) for property_ in (_TYPE, _BROADER, *_OF_ITEMS)}
     for path in ontology_files():
         for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
-            subject, property_, value = quad.subject, quad.predicate, quad.object
-            borrowed.add(property_)
-            if not isinstance(subject, NamedNode):
+            property_, value = quad.predicate, quad.object
+            properties.add(property_)
+            # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
+            if type(value) is Literal and value.language and not (property_ in mentioned and str(quad.subject).startswith(_NAMED)):
                 continue
-            if property_ in said:
-                said[property_][subject].add(value)
-            if isinstance(value, NamedNode):
-                borrowed.add(value)
+            subject = quad.subject
+            if type(subject) is not NamedNode:
+                continue
+            if type(value) is NamedNode:
+                values.add(value)
+                if property_ in said:
+                    said[property_][subject].add(value)
                 if property_ == _SUBCLASS:
                     superclasses[subject].add(value)
-            elif isinstance(value, Literal):
-                borrowed.add(value.datatype)
+            elif type(value) is Literal:
+                datatypes.add(value.datatype)
             else:
                 continue
-            # Shapes ask for the names of places and agents only; the thousand others would be checked again with every file.
-            if property_ in mentioned and (subject.value.startswith(_NAMED) or not getattr(value, "language", None)):
+            if property_ in mentioned:
                 background.append(quad.triple)
+    borrowed = properties | values | datatypes
+    listed = sorted(_listed(said), key=str)
+    return [*background, *listed], superclasses, set(said[_TYPE]), borrowed
+
+
+def _listed(said: Mapping[NamedNode, Mapping[NamedNode, set[Any]]]) -> Iterator[Triple]:
+    """Under which dimensions the lists put each kind or, if they do not name it, the nearest above it."""
     kinds, dimensions, sections = (said[property_] for property_ in _OF_ITEMS)
-    listed = {
-        Triple(kind, _LISTED_UNDER, dimension)
-        for item, classes in said[_TYPE].items()
-        if _LIST_ITEM in classes and not _LISTS.isdisjoint(sections[item])
-        for kind in kinds[item]
-        for dimension in dimensions[item]
-    }
-    return [*background, *sorted(listed, key=str)], superclasses, set(said[_TYPE]), borrowed
+    named: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for item, classes in said[_TYPE].items():
+        if _LIST_ITEM in classes and not _LISTS.isdisjoint(sections.get(item, ())):
+            for kind in kinds.get(item, ()):
+                named[kind] |= dimensions.get(item, set())
+    every = {one for one, classes in said[_TYPE].items() if _DIMENSION in classes}
+    for kind in named.keys() | said[_BROADER].keys():
+        nearest, seen = {kind}, {kind}
+        while nearest and named.keys().isdisjoint(nearest):
+            nearest = {above for below in nearest for above in said[_BROADER].get(below, ())} - seen
+            seen |= nearest
+        under: set[NamedNode] = set().union(*(named.get(one, ()) for one in nearest))
+        for dimension in every if under else ():
+            yield Triple(kind, _LISTED_UNDER if dimension in under else _NOT_LISTED_UNDER, dimension)

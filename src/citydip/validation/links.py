@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from citydip.terms import PREFIXES
 from citydip.validation.blocks import Block, Source, written
 from citydip.validation.knowledge import iris, knowledge
+from citydip.validation.records import records
 from citydip.validation.survey import Blanks, Survey
 
 __all__ = ["Links", "gathered", "link", "scattered_over"]
@@ -97,11 +98,13 @@ class Links:
 
     def own(self, block: Block, *, gathered: bool) -> "array[int]":
         """The nodes whose results a block gives."""
+        if not gathered and not self.scattered:
+            return block.subjects
         return array("q", (node for node in block.subjects if (node in self.scattered) == gathered))
 
     def outside(self, block: Block, own: Iterable[int]) -> set[int]:
         """The nodes that a block points to and that are not wholly in it."""
-        return {*block.references, *block.subjects} - set(own)
+        return set(block.references) if own is block.subjects else {*block.references, *block.subjects} - set(own)
 
     def note(self, block: Block, own: Iterable[int]) -> set[int]:
         """Keeps who points to the block's nodes from elsewhere; gives those who do so from here."""
@@ -117,10 +120,13 @@ class Links:
         followed = _followed()
         new = needed - self._statements.keys()
         for block in blocks:
-            if not new.isdisjoint(block.subjects):
-                for quad in block.statements():
-                    if quad.predicate in followed and hash(quad.subject) in new:
-                        self._statements.setdefault(hash(quad.subject), []).append(quad.triple)
+            here = new.intersection(block.subjects)
+            if not here:
+                continue
+            few = records(block, here)
+            for quad in block.statements() if few is None else (quad for quad, _ in few):
+                if quad.predicate in followed and hash(quad.subject) in new:
+                    self._statements.setdefault(hash(quad.subject), []).append(quad.triple)
 
     def around(self, block: Block, own: Iterable[int]) -> bytes:
         """What a block is given of the others, as N-Triples."""

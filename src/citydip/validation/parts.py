@@ -90,7 +90,7 @@ class Parts:
             for class_, members in block.members.items():
                 if knowledge().is_below(class_, targets, self.found.superclasses):
                     nodes.update(members)
-            yield from nodes.intersection(self.own(number))
+            yield from nodes.intersection(self.own(number)) if self._links.scattered else nodes
 
     def results(
         self, engine: str, jobs: int = 1, cluster: str | None = None, progress: Callable[[Progress], object] | None = None

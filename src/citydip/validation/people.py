@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from citydip.messages import LANGUAGES, known, text
-from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
 from citydip.validation.cells import result_of
 from citydip.validation.fixes import Fixer
@@ -18,6 +17,7 @@ from citydip.validation.terms import iri_of, lexical
 from citydip.validation.undeclared import SHAPE as UNDECLARED
 
 if TYPE_CHECKING:
+    from citydip.store import Store
     from citydip.tables.problems import Problem
 
 __all__ = ["results_for_people"]
@@ -85,8 +85,10 @@ class Names:
         self._found = found
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         """The ontology, which names its own nodes."""
+        from citydip.store import Store
+
         return Store()
 
     def of(self, term: str) -> Mapping[str, str]:

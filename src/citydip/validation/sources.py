@@ -1,9 +1,13 @@
 """Opens files that are read piece by piece."""
 
 import hashlib
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from io import SEEK_END, BytesIO
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 from xml.parsers import expat
 
@@ -12,6 +16,7 @@ from pyoxigraph import RdfFormat
 from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, checked
 from citydip.validation.blocks import Source
+from citydip.validation.documents import STANDARD_INPUT, of_standard_input
 
 if TYPE_CHECKING:
     from citydip.tables.placing import PlacedTable
@@ -19,28 +24,49 @@ if TYPE_CHECKING:
 __all__ = ["hash_of_sources", "open_sources"]
 
 _PIECE: Final = 2**20
+_JSON_MOST: Final = 2**25
+"""Plain JSON is read at once, and needs ten times as much memory; JSON-LD of other people is read as a stream."""
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def open_sources(paths: Sequence[Path], stack: ExitStack, tables: "Mapping[Path, PlacedTable]") -> list[Source]:
-    """The files of these paths, open.
+def open_sources(
+    paths: Sequence[Path], stack: ExitStack, tables: "Mapping[Path, PlacedTable]", head: bytes = b"", syntax: str | None = None
+) -> list[Source]:
+    """The files of these paths, open, and standard input for ``-``, laid down in a temporary file.
 
     Args:
         paths: where they are; their ending says their syntax.
         stack: closes them in the end.
         tables: those of the files that hold tables, already read.
+        head: what standard input has given already.
+        syntax: the ending that standard input would have as a file.
 
     Raises:
-        DataError: one is unreadable, unsafe, or of an unknown kind.
+        DataError: one is unreadable, unsafe, too large for its syntax, or of an unknown kind.
     """
-    return [_of_table(tables[path]) if path in tables else _opened(path, stack) for path in paths]
+    return [
+        _of_table(tables[path])
+        if path in tables
+        else _of_standard_input(stack, head, syntax)
+        if str(path) == STANDARD_INPUT
+        else _of_file(path, stack)
+        for path in paths
+    ]
 
 
 def _of_table(table: "PlacedTable") -> Source:
     return Source(str(table.table.path), table.file, table.size, RdfFormat.N_TRIPLES, table.table.base)
 
 
-def _opened(path: Path, stack: ExitStack) -> Source:
+def _of_standard_input(stack: ExitStack, head: bytes, syntax: str | None) -> Source:
+    file: IO[bytes] = stack.enter_context(TemporaryFile())  # noqa: SIM115 (the stack closes it)
+    file.write(head)
+    copyfileobj(sys.stdin.buffer, file)
+    file.seek(0)
+    return _safe(STANDARD_INPUT, file, *of_standard_input(syntax))
+
+
+def _of_file(path: Path, stack: ExitStack) -> Source:
     syntax = SYNTAXES.get(path.suffix.lower())
     if syntax is None:
         raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
@@ -48,9 +74,26 @@ def _opened(path: Path, stack: ExitStack) -> Source:
         file = stack.enter_context(path.open("rb"))
     except OSError as error:
         raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
+    return _safe(str(path), file, syntax, path.resolve().as_uri())
+
+
+def _safe(name: str, file: IO[bytes], syntax: RdfFormat, base: str) -> Source:
+    """An open file as a source, after the checks that a file in memory passes, too."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
     if syntax == RdfFormat.RDF_XML:
-        _check_xml(file, str(path))
-    return Source(str(path), file, path.stat().st_size, syntax, path.resolve().as_uri())
+        _check_xml(file, name)
+    elif syntax == RdfFormat.JSON_LD and size <= _JSON_MOST:
+        content = checked(file.read(), syntax, name)
+        return Source(name, BytesIO(content), len(content), syntax, base)
+    elif syntax == RdfFormat.JSON_LD:
+        from citydip.casejson.context import ADDRESS
+
+        head = file.read(_PIECE)
+        file.seek(0)
+        if ADDRESS.encode() in head or b'"@' not in head:
+            raise DataError("json-too-large", file=name, megabytes=_JSON_MOST >> 20)
+    return Source(name, file, size, syntax, base)
 
 
 def _check_xml(file: IO[bytes], name: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, cast
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from citydip.terms import PREFIXES
 from citydip.validation.engines import BLANK
@@ -37,6 +37,8 @@ _ACTIONS: Final = (
     | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")}
     | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
 )
+_COMPARED: Final = frozenset(property_ for property_, action in _ACTIONS.items() if _IDENTIFIER <= action <= _AGREEMENT_KIND)
+"""By what two nodes may be one thing."""
 
 
 def node_hash(term: str) -> int:
@@ -94,7 +96,7 @@ class Survey:
 
     Attributes:
         triples: how many there are.
-        subjects: the nodes of which something is said, and blank nodes of which nothing is.
+        subjects: how much is said of each node; of a blank node it may be nothing.
         members: the nodes of each class.
         strays: the nodes themselves of those classes that the ontology does not put under the eyes of a shape.
         superclasses: the classes that the data puts above others.
@@ -102,14 +104,16 @@ class Survey:
         undeclared: the uses of terms that the ontology does not declare.
         has_blanks: whether there is a blank node.
         references: the nodes that statements point to.
+        doubtful: those of them that may be terms that nobody declares.
         identifiers: for each identifier, by property and value, the nodes that have it.
-        names, countries, parties, kinds: the values of those properties, by node.
+        named, names: nodes and their names, in step.
+        countries, parties, kinds: the values of those properties, by node.
         steps: nodes two steps from a record that a shape sees, and from what: a place and its government, a kind and a narrower one.
         arrows: pairs of the value and the subject of statements that a shape of the value looks at.
     """
 
     triples: int = 0
-    subjects: set[int] = field(default_factory=set)
+    subjects: dict[int, int] = field(default_factory=dict)
     members: dict[NamedNode, set[int]] = field(default_factory=lambda: defaultdict(set))
     strays: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     superclasses: dict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
@@ -118,15 +122,17 @@ class Survey:
     has_blanks: bool = False
     references: set[int] = field(default_factory=set)
     identifiers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    names: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    doubtful: set[int] = field(default_factory=set)
+    named: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
     countries: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     parties: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     steps: list[tuple[int, NamedNode]] = field(default_factory=list)
     arrows: list[tuple[int, int]] = field(default_factory=list)
 
-    def read(self, statements: Iterable[Quad | Triple], blanks: Blanks) -> None:
-        """Reads statements.
+    def read(self, statements: Iterable[Any], blanks: Blanks) -> None:
+        """Reads statements, which are triples or quads.
 
         This is the loop that every statement passes, hence its length: a call costs as much as all else that it does for one.
 
@@ -135,60 +141,78 @@ class Survey:
             ValueError: likewise.
         """
         undeclared, reached, named = self.undeclared, _reached(), blanks.named
-        actions, fine, suspicious = _ACTIONS.get, undeclared.fine, undeclared.suspicious
-        subjects, members, references = self.subjects, self.members, self.references
-        last, at, triples = None, 0, 0
+        fine, suspicious = undeclared.fine, undeclared.suspicious
+        actions = dict.fromkeys(fine, 0) | _ACTIONS
+        action_of, starts = actions.get, str.startswith
+        subjects, members, references, doubtful = self.subjects, self.members, self.references, self.doubtful
+        named_nodes, names = self.named, self.names
+        last, subject, at, triples, since = None, cast("Any", None), 0, 0, 0
         for quad in statements:
-            triples += 1
-            subject: Any = quad.subject
-            property_, value = quad.predicate, cast("Any", quad.object)
+            given, property_, value = quad.subject, quad.predicate, quad.object
             kind = type(value)
-            if kind is BlankNode or type(subject) is BlankNode:
+            if given != last:
+                if triples > since:
+                    subjects[at] = subjects.get(at, 0) + triples - since
+                last, subject = given, named(given)
+                at, since = hash(subject), triples
+                self.has_blanks |= subject is not given
+                if starts(subject.value, suspicious) and subject not in fine:
+                    undeclared.judge(subject, Triple(subject, property_, named(value)))
+            if kind is BlankNode:
                 self.has_blanks = True
-                subject = named(subject)
-                if kind is BlankNode:
-                    value, kind = named(value), NamedNode
-                    subjects.add(hash(value))
-            if subject != last:
-                last, at = subject, hash(subject)
-                subjects.add(at)
-                if subject.value.startswith(suspicious) and subject not in fine:
-                    undeclared.judge(subject, Triple(subject, property_, value))
-            if property_ not in fine:
-                undeclared.judge(property_, Triple(subject, property_, value))
-            if kind is NamedNode:
-                references.add(hash(value))
-                if value.value.startswith(suspicious) and value not in fine:
-                    undeclared.judge(value, Triple(subject, property_, value))
-            elif kind is Triple:
-                raise NestedError
-            elif value.datatype not in fine:
-                undeclared.judge(value.datatype, Triple(subject, property_, value))
-            action = actions(property_)
+                value, kind = named(value), NamedNode
+                subjects.setdefault(hash(value), 0)
+            triples += 1
+            action = action_of(property_)
             if action is None:
+                undeclared.judge(property_, Triple(subject, property_, value))
+                action = 0
+                if property_ in fine:
+                    actions[property_] = 0
+            if kind is NamedNode:
+                number = hash(value)
+                if number not in references:
+                    references.add(number)
+                    if starts(value.value, suspicious) and value not in fine:
+                        doubtful.add(number)
+                if doubtful and number in doubtful:
+                    undeclared.judge(value, Triple(subject, property_, value))
+                    if value in fine:
+                        doubtful.discard(number)
+            elif kind is not Literal:
+                raise NestedError
+            else:
+                number = hash(value) if action else 0
+                if not value.language and value.datatype not in fine:
+                    undeclared.judge(value.datatype, Triple(subject, property_, value))
+            if not action:
                 continue
             if action == _NAME:
-                self.names[at].append(hash(value))
-            elif action == _IDENTIFIER:
-                self.identifiers[hash((hash(property_), hash(value)))].add(at)
-            elif action == _COUNTRY:
-                self.countries[at].append(hash(value))
-            elif action == _PARTY:
-                self.parties[at].append(hash(value))
-            elif action == _AGREEMENT_KIND:
-                self.kinds[at].append(hash(value))
-            elif action == _STEP:
-                self.steps.append((hash(value), subject))
+                named_nodes.append(at)
+                names.append(number)
+            elif action == _TYPES:
+                if kind is NamedNode:
+                    members[value].add(at)
+                    if value not in reached:
+                        self.strays[value].add(subject)
+                    if starts(subject.value, suspicious):
+                        self.declared.add(subject)
             elif action == _BACK:
-                self.arrows.append((hash(value), at))
-            elif kind is NamedNode and action == _TYPES:
-                members[value].add(at)
-                if value not in reached:
-                    self.strays[value].add(subject)
-                if subject.value.startswith(suspicious):
-                    self.declared.add(subject)
+                self.arrows.append((number, at))
+            elif action == _PARTY:
+                self.parties[at].append(number)
+            elif action == _AGREEMENT_KIND:
+                self.kinds[at].append(number)
+            elif action == _STEP:
+                self.steps.append((number, subject))
+            elif action == _COUNTRY:
+                self.countries[at].append(number)
+            elif action == _IDENTIFIER:
+                self.identifiers[hash((hash(property_), number))].add(at)
             elif kind is NamedNode:
                 self.superclasses[subject].add(value)
+        if triples > since:
+            subjects[at] = subjects.get(at, 0) + triples - since
         self.triples += triples
 
     def twins(self) -> Iterator[tuple[int, int]]:
@@ -196,10 +220,9 @@ class Survey:
         for identifier, nodes in self.identifiers.items():
             for node in nodes:
                 yield identifier, node
-        for node, countries in self.countries.items():
-            for country in countries:
-                for name in self.names.get(node, ()):
-                    yield hash((name, country)), node
+        for node, name in zip(self.named, self.names, strict=True):
+            for country in self.countries.get(node, ()):
+                yield hash((name, country)), node
         for node, parties in self.parties.items():
             together = hash(frozenset(parties))
             for kind in self.kinds.get(node, ()):
@@ -211,7 +234,7 @@ class Twins:
 
     def __init__(self) -> None:
         ontology = Survey()
-        ontology.read(knowledge().background, Blanks(0))
+        ontology.read((triple for triple in knowledge().background if triple.predicate in _COMPARED), Blanks(0))
         self._first: dict[int, int] = {}
         self.found: set[int] = set()
         self.add(ontology)

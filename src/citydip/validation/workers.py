@@ -1,6 +1,6 @@
 """Checks a part of the data, here or in processes of this machine."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +46,7 @@ def check_part(part: Part) -> list[RawResult]:
     Raises:
         ValidationError: the engine failed.
     """
-    own = part.own if isinstance(part.own, set) else set(part.own)
+    own = part.own if isinstance(part.own, Set) else set(part.own)
     try:
         return [result for result in ENGINES[part.engine](part.text, part.base, part.shapes) if node_hash(result.focus) in own]
     except CitydipError:

@@ -70,6 +70,6 @@ INSERT DATA { ex:visit a cd:ActivityKind ; skos:inScheme ex:kinds }
 # Dated Or
 DELETE WHERE { ex:alliance cd:start ?start }
 
-# ListedDimension SPARQL
+# ListedDimension Or
 DELETE DATA { ex:alliance cd:dimension dimension:economy } ;
 INSERT DATA { ex:alliance cd:dimension dimension:culture }

@@ -45,10 +45,10 @@ DELETE WHERE { ex:auckland-council skos:prefLabel ?name } ;
 DELETE DATA { ex:twinning cd:party ex:auckland-council } ;
 INSERT DATA { ex:twinning cd:party ex:coders }
 
-# WithItself SPARQL
+# WithItself Or
 INSERT DATA { ex:delta-government cd:governs ex:guangzhou . ex:memorandum cd:party ex:delta-government }
 
-# OneCountry SPARQL
+# OneCountry Or
 DELETE DATA { ex:friendship cd:party ex:auckland-council } ;
 INSERT DATA { ex:friendship cd:party ex:guangzhou-government }
 
