@@ -58,12 +58,11 @@ def register(citydip: click.Group, language: str) -> None:
         named = names_of(data_files(files), name)
         kept = keeper()
         if files and not unchecked:
-            from citydip.store.admission import examined
             from citydip.validation.report import validation_report
 
             with shown_on_terminal(lang) as checking:
-                report = examined(list(named.values()), kept.files(named), checking)
-            if not report.conforms:
+                report = kept.examined(named, checking)
+            if report and not report.conforms:
                 write_report(validation_report(report, lang), chosen, output, quiet)
                 click.echo(text("store-invalid", lang), err=True)
                 return 1 if report.reached else _NOTHING_CHECKED
