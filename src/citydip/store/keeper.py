@@ -143,7 +143,7 @@ class Keeper:
         return self._generation().catalog.sources
 
     def examined(self, named: Mapping[str, Path], progress: "Callable[[Part], object] | None" = None) -> "Report | None":
-        """What validation finds in files before they are added: beside what the store has; by themselves where they are many, or there is none.
+        """What validation finds in files before they are added: beside what the store has, or, where they are large, by themselves.
 
         Args:
             named: as for ``add``.
