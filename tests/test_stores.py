@@ -406,10 +406,37 @@ def test_the_command(language: str, store: Path, tmp_path: Path) -> None:
 def test_invalid_data_is_added_only_where_one_insists(store: Path, tmp_path: Path) -> None:
     path = file(tmp_path, "cases.ttl", PREFIXES + "e:x a cd:Cyti .\n")
     done = run("store", "add", str(path), "--store", str(store))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "citydip validate" in done.stderr
+    assert done.returncode == 1
+    assert "does not conform" in done.stdout
+    assert "--no-validate" in done.stderr
     assert not store.exists()
     assert run("store", "add", str(path), "--store", str(store), "--no-validate").returncode == 0
+
+
+def test_where_nothing_can_be_checked_nothing_is_added(store: Path, tmp_path: Path) -> None:
+    path = file(tmp_path, "other.ttl", "<http://e.example/a> <http://e.example/b> <http://e.example/c> .\n")
+    done = run("store", "add", str(path), "--store", str(store))
+    assert (done.returncode, store.exists()) == (3, False)
+    assert "--no-validate" in done.stderr
+
+
+def test_what_is_added_may_refer_to_what_is_there(store: Path, tmp_path: Path) -> None:
+    prefixes = PREFIXES + "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    country = "<https://w3id.org/citydip/place/IR>"
+    place = file(tmp_path, "places.ttl", f'{prefixes}e:nova a cd:City ; skos:prefLabel "Nova"@en ; cd:country {country} .\n')
+    council = file(
+        tmp_path, "councils.ttl", f'{prefixes}e:council a cd:CityGovernment ; skos:prefLabel "Council"@en ; cd:governs e:nova .\n'
+    )
+    call = ("store", "add", "--store", str(store))
+    assert run(*call, str(council)).returncode == 1
+    assert run(*call, str(place)).returncode == 0
+    assert run(*call, str(council), "--lang", "en").returncode == 0
+    # A violation of what is there already is not one of what is added.
+    assert run(*call, str(file(tmp_path, "bad.ttl", PREFIXES + "e:x a cd:Cyti .\n")), "--no-validate").returncode == 0
+    assert run(*call, str(council), "--name", "again").returncode == 0
+    done = run(*call, str(file(tmp_path, "worse.ttl", PREFIXES + "e:y a cd:Cyti .\n")), "--format", "json")
+    assert done.returncode == 1
+    assert {result["focus"] for result in json.loads(done.stdout)["results"]} == {"http://e.example/y"}
 
 
 def test_a_damaged_store_is_a_1(store: Path, tmp_path: Path) -> None:

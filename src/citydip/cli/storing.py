@@ -1,15 +1,16 @@
 """The commands that keep data: store add, remove, list, check."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from citydip.cli.grammar import OneOf, Seconds, format_of, options, translated, write_report
+from citydip.cli.progress import shown_on_terminal
 from citydip.errors import UsageError
 from citydip.messages import LANGUAGES, text
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from citydip.store.served import Server
 
 __all__ = ["register"]
+
+_NOTHING_CHECKED: Final = 3
 
 
 def register(citydip: click.Group, language: str) -> None:
@@ -47,14 +50,22 @@ def register(citydip: click.Group, language: str) -> None:
         output: str | None,
         quiet: bool,
     ) -> int:
+        from citydip.resources import data_files
         from citydip.store.keeper import names_of
         from citydip.store.report import changes_report
 
         chosen = format_of(format_, output) or "table"
-        named = names_of([Path(file) for file in files], name)
+        named = names_of(data_files(files), name)
         kept = keeper()
-        if files and not unchecked and not _valid(files, lang):
-            return 1
+        if files and not unchecked:
+            from citydip.validation.report import validation_report
+
+            with shown_on_terminal(lang) as checking:
+                report = kept.examined(named, checking)
+            if report and not report.conforms:
+                write_report(validation_report(report, lang), chosen, output, quiet)
+                click.echo(text("store-invalid", lang), err=True)
+                return 1 if report.reached else _NOTHING_CHECKED
         with _progress(quiet) as progress:
             changes = kept.add(named, progress)
         write_report(changes_report(changes, lang), chosen, output, quiet)
@@ -132,19 +143,6 @@ def _place(language: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return decorated
 
     return decorate
-
-
-def _valid(files: Sequence[str], language: str) -> bool:
-    """Whether files have no violation; else says how many there are."""
-    from citydip.validation import Severity, validate
-    from citydip.validation.report import summary
-
-    report = validate(files)
-    if report.conforms_at(Severity.VIOLATION):
-        return True
-    click.echo(summary(report, language, Severity.VIOLATION), err=True)
-    click.echo(text("store-invalid", language, files=" ".join(files)), err=True)
-    return False
 
 
 @contextmanager

@@ -2,23 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from traceback import clear_frames
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import uuid4
 
 from pyoxigraph import NamedNode
 from pyoxigraph import Store as Oxigraph
 
-from citydip.errors import StoreError, UnknownNameError, UsageError
+from citydip.errors import StoreError, UnchangedError, UnknownNameError, UsageError
 from citydip.inference.rules import conclude
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
 from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
 from citydip.terms import CONCLUSIONS, nearest
+
+if TYPE_CHECKING:
+    from citydip.validation import Report
+    from citydip.validation.parts import Progress as Part
 
 __all__ = ["Change", "Check", "Done", "Keeper", "graph_of", "names_of", "none_of", "picked"]
 
@@ -28,6 +32,9 @@ _GRAPHS: Final = "https://example.org/"
 _NEW: Final = "new-"
 _IN_MEMORY: Final = 3_000_000
 """So many statements, which take some two gigabytes, are drawn conclusions from in memory."""
+
+_AT_ONCE: Final = 1 << 26
+"""Files of more bytes are validated part by part, and by themselves."""
 
 _OF_A_PROCESS: Final = ("LOCK", "LOG")
 """What Oxigraph writes for the process that has it open."""
@@ -134,6 +141,33 @@ class Keeper:
             StoreError: there is no store, or it is damaged.
         """
         return self._generation().catalog.sources
+
+    def examined(self, named: Mapping[str, Path], progress: "Callable[[Part], object] | None" = None) -> "Report | None":
+        """What validation finds in files before they are added: beside what the store has, or, where they are large, by themselves.
+
+        Args:
+            named: as for ``add``.
+            progress: as for ``citydip.validate``.
+
+        Returns:
+            A report; None where the store says just this already.
+
+        Raises:
+            DataError: a file cannot be read.
+            StoreError: the store is damaged.
+            ValidationError: the engine failed.
+        """
+        from citydip.validation import validate
+
+        files = list(named.values())
+        if Folder(self._store).current() is None or sum(path.stat().st_size for path in files) > _AT_ONCE:
+            return validate(files, progress=progress)
+        from citydip.validation.change import validate_change
+
+        try:
+            return validate_change(self._store, files, next(iter(named)) if len(named) == 1 else None)
+        except UnchangedError:
+            return None
 
     def add(self, named: Mapping[str, Path], progress: Progress = none_of) -> list[Change]:
         """Adds files, or puts them in the place of what had their names; without files, brings the store up to date.

@@ -2,11 +2,11 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from urllib.request import Request
 
@@ -22,6 +22,10 @@ from citydip.store.loading import Progress, digest, opened, statements
 from citydip.store.spoken import Spoken
 from citydip.store.transport import RefusedError, Transport
 from citydip.terms import CONCLUSIONS
+
+if TYPE_CHECKING:
+    from citydip.validation import Report
+    from citydip.validation.parts import Progress as Part
 
 __all__ = ["Server"]
 
@@ -54,6 +58,17 @@ class Server:
             EndpointError, DeadlineError: the server does not answer, or not in time.
         """
         return tuple(kept for kept in kept_on(self._endpoint) if kept.name)
+
+    def examined(self, named: Mapping[str, Path], progress: "Callable[[Part], object] | None" = None) -> "Report | None":
+        """What validation finds in files before they are added, by themselves.
+
+        Raises:
+            DataError: a file cannot be read.
+            ValidationError: the engine failed.
+        """
+        from citydip.validation import validate
+
+        return validate(list(named.values()), progress=progress)
 
     @property
     def concludes(self) -> bool:
