@@ -343,6 +343,7 @@ UNSEEN = {
 
 UNSEEN_HERE = {
     ("coding#codes", "MaxCount"): "the second case that a coding codes may be the one in which it stands",
+    ("agreement#WithItself", "Or"): "whether both parties are of one place stands in other records",
 }
 
 
