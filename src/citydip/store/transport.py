@@ -237,7 +237,11 @@ class _Digest(HTTPDigestAuthHandler):
 
     def http_error_401(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any) -> Any:
         """The answer to the request with credentials; None where it has been tried."""
-        answer = super().http_error_401(req, fp, code, msg, headers)
+        try:
+            answer = super().http_error_401(req, fp, code, msg, headers)
+        except BaseException:
+            fp.close()
+            raise
         if answer is not None:
             fp.close()
         return answer
