@@ -165,7 +165,9 @@ def test_interrupted(data: Path, tmp_path: Path) -> None:
     script = Path(sys.executable).with_name("citydip")
     environment = {**os.environ, "TMPDIR": str(tmp_path), "LANG": "C"}
     process = subprocess.Popen([script, "validate", big, "--jobs", "2"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(2)
+    while process.poll() is None and not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip():
+        time.sleep(0.01)
+    time.sleep(0.5)
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 2
