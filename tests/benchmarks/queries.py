@@ -1,6 +1,6 @@
 """The store on disk at a size: loading, rules, the canned questions against rdflib and Virtuoso, and the first answer.
 
-    python tests/benchmarks/queries.py [TRIPLES] [--only-disk]
+    python -m tests.benchmarks.queries [TRIPLES] [--only-disk]
 
 The data is that of ``tests.benchmarks.generate``, with the ontology beside it. All engines are asked the same statements, those
 that follow by rule included, and their rows are compared: the store on disk with Virtuoso, memory with rdflib, which is in
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
+from citydip.errors import DeadlineError
 from citydip.inference.rules import conclude
 from citydip.parameters import DATE, Value
 from citydip.questions import Question, load
@@ -145,11 +146,19 @@ def against_virtuoso(ours: Store, dump: Path, folder: Path) -> None:
         (folder / "load" / "everything.nt").symlink_to(dump)
         servers.isql(server.sql, f"ld_dir('{folder}/load', '*.nt', '{EVERYTHING}'); rdf_loader_run(); checkpoint;")
         theirs = Source(endpoint=server.query, graphs=[EVERYTHING]).open()
-        times = {}
+        times, late = {}, []
         for question in ASKED:
             query = bound(question)
-            same(question, ours.rows(query), theirs.rows(query), "Virtuoso")
+            start = time.perf_counter()
+            try:
+                rows = theirs.rows(query)
+            except DeadlineError:
+                late.append(question.id)
+                times[question.id] = wall(partial(ours.rows, query)), time.perf_counter() - start
+                continue
+            same(question, ours.rows(query), rows, "Virtuoso")
             times[question.id] = wall(partial(ours.rows, query)), wall(partial(theirs.rows, query))
+    row("Virtuoso did not answer", len(late), " ".join(late))
     compared("Virtuoso", times, "(ours at most 1.5 times theirs)")
 
 
