@@ -21,7 +21,7 @@ _TYPE, _FIRST, _REST = (NamedNode(PREFIXES["rdf"] + name) for name in ("type", "
 
 @cache
 def followed(shapes: bytes) -> frozenset[NamedNode]:
-    """The properties by which something is asked of a node that is not the focus of a result.
+    """The properties by which something is asked of a node that is not the focus of a result, and those that a node must have.
 
     Args:
         shapes: shapes as Turtle.
@@ -63,6 +63,9 @@ def followed(shapes: bytes) -> frozenset[NamedNode]:
         seen.add((shape, foreign))
         for way in said(shape, "path"):
             found.update(path(way, foreign))
+            # Of another record that lacks what it must have an engine makes a result, which costs more than the statement.
+            if said(shape, "minCount"):
+                found.update(set(path(way, True)) - of_a_class)
         for query in said(shape, "sparql"):
             found.update(iri for select in said(query, "select") if isinstance(select, Literal) for iri in iris(select.value))
         behind = foreign or bool(said(shape, "path"))
@@ -74,6 +77,9 @@ def followed(shapes: bytes) -> frozenset[NamedNode]:
                 for part in items(head):
                     visit(part, behind)
 
+    of_a_class = {
+        property_ for shape in list(graph) if said(shape, "class") for way in said(shape, "path") for property_ in path(way, True)
+    }
     for shape in list(graph):
         if any(said(shape, target) for target in _TARGETS):
             # Where a shape leads from its targets to what results are about, the targets are other records.

@@ -20,6 +20,9 @@ PART_BYTES: Final = 6 * 2**20
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
+_SECONDS: Final = 2
+"""How long the thread behind a pool may take to see that its processes are gone."""
+
 _ATTEMPTS: Final = 3
 """How often a part is given to a process; whatever kills that many is no accident."""
 
@@ -125,6 +128,10 @@ def _pool(jobs: int) -> "ProcessPoolExecutor":
 def _end(pool: "ProcessPoolExecutor") -> None:
     """Ends the processes at once, whatever they are at."""
     processes: dict[int, Any] = dict(pool._processes or {})
+    manager: Any = pool._executor_manager_thread
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes.values():
         process.terminate()
+    if manager is not None:
+        # Python would wake it at the end of the program, and complain if it is just closing; not for ever, as it may wait for the dead.
+        manager.join(_SECONDS)
