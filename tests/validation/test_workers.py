@@ -164,7 +164,14 @@ def test_interrupted(data: Path, tmp_path: Path) -> None:
     big.write_text("".join(turtle(records(700_000, 5, 0.0))), encoding="utf-8")
     script = Path(sys.executable).with_name("citydip")
     environment = {**os.environ, "TMPDIR": str(tmp_path), "LANG": "C"}
-    process = subprocess.Popen([script, "validate", big, "--jobs", "2"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [script, "validate", big, "--jobs", "2"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     while process.poll() is None and not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip():
         time.sleep(0.01)
     time.sleep(0.5)
