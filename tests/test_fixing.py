@@ -51,6 +51,14 @@ def test_only_what_is_wrong_changes(tmp_path: Path) -> None:
     ]
 
 
+def test_ends_of_lines_stay(tmp_path: Path) -> None:
+    windows = WRONG.replace("\n", "\r\n").encode()
+    (tmp_path / "a.ttl").write_bytes(windows)
+    done = run("fix", str(tmp_path / "a.ttl"), "-o", str(tmp_path / "b.ttl"))
+    assert done.returncode in {0, 1}, done.stderr
+    assert (tmp_path / "b.ttl").read_bytes() == RIGHT.replace("\n", "\r\n").encode()
+
+
 @pytest.mark.parametrize("ending", [".nt", ".nq", ".trig", ".jsonld", ".rdf"])
 def test_every_syntax_says_the_same_afterwards(ending: str, tmp_path: Path) -> None:
     syntax = SYNTAXES[ending]

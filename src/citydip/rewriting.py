@@ -52,7 +52,8 @@ def rewrite(path: Path, wanted: Sequence[Wanted]) -> set[Wanted]:
     quads = [_changed(quad, changes, made) for quad in _labelled(reader)]
     if not made:
         return set()
-    text = path.read_text("utf-8-sig")
+    # Not read_text, which would make LF of CRLF.
+    text = path.read_bytes().decode("utf-8-sig")
     edited = _edited(text, sorted(made, key=lambda one: one.line), reader.prefixes)
     if _says(edited, syntax, base, quads):
         path.write_text(edited, "utf-8", newline="")
