@@ -162,7 +162,7 @@ def _quads(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterat
     """All statements; those of tables as they stand in their rows."""
     if choices.from_vocabulary:
         return _adopted(inputs, choices, outcome)
-    if any(map(choices.is_table, inputs)) or _is_unified(inputs, choices):
+    if _are_merged(inputs, choices):
         return _parsed(_statements(inputs, choices, outcome))
     return chain.from_iterable(_quads_of(path, number) for number, path in enumerate(inputs))
 
@@ -191,14 +191,14 @@ def _quads_of(path: Path, number: int) -> Iterator[Quad]:
 
 def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterable["Statement"]:
     """All statements as texts, without the names of graphs; several inputs are merged."""
-    tables = [path for path in inputs if choices.is_table(path)]
-    if not tables and not _is_unified(inputs, choices):
+    if not _are_merged(inputs, choices):
         return (_as_texts(quad) for quad in _quads(inputs, choices, outcome))
     from citydip.tables.document import Account, statements
     from citydip.tables.identifying import unified
     from citydip.tables.merging import Merged
     from citydip.tables.reading import Tables
 
+    tables = [path for path in inputs if choices.is_table(path)]
     opened = Tables(tables, choices.base, choices.mapping)
     account = Account()
     outcome.account = account if tables else None
@@ -216,9 +216,9 @@ def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> I
     return said
 
 
-def _is_unified(inputs: Sequence[Path], choices: Choices) -> bool:
-    """Whether a city that several files describe is to become one node, though none of them is a table, for which that is usual."""
-    return choices.places and len(inputs) > 1
+def _are_merged(inputs: Sequence[Path], choices: Choices) -> bool:
+    """Whether records are read as texts: those of tables, and of any files where a city that several describe is to become one node."""
+    return any(map(choices.is_table, inputs)) or (choices.places and len(inputs) > 1)
 
 
 def _as_texts(quad: Quad) -> "Statement":
@@ -248,7 +248,7 @@ def _write_exported(inputs: Sequence[Path], output: Path, ending: str, choices: 
 
 
 def _write_rdf(inputs: Sequence[Path], output: Path, syntax: RdfFormat, choices: Choices, outcome: Outcome) -> None:
-    if syntax is RdfFormat.N_TRIPLES and (any(map(choices.is_table, inputs)) or _is_unified(inputs, choices)):
+    if syntax is RdfFormat.N_TRIPLES and _are_merged(inputs, choices):
         _write_lines(_statements(inputs, choices, outcome), output, outcome)
         return
     quads = _counted(_quads(inputs, choices, outcome), syntax, outcome)

@@ -11,12 +11,12 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from citydip.gazetteer.countries import country_named
-from citydip.persian import normalise
+from citydip.persian import ARABIC_LETTERS, normalise
 
 __all__ = ["City", "cities_named", "city_numbered", "is_installed"]
 
 _LARGE, _SMALL = 15000, 500
-_KEY: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"} | dict.fromkeys(" -_'’ʼ`.\u200c\u200e\u200f\u00a0", ""))
+_KEY: Final = str.maketrans(ARABIC_LETTERS | dict.fromkeys(" -_'’ʼ`.\u200c\u200e\u200f\u00a0", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 """
 
 from citydip.persian.letters import (
+    ARABIC_LETTERS,
     dates_apart,
     embedded,
     isolate,
@@ -14,4 +15,14 @@ from citydip.persian.letters import (
     with_persian_letters,
 )
 
-__all__ = ["dates_apart", "embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+__all__ = [
+    "ARABIC_LETTERS",
+    "dates_apart",
+    "embedded",
+    "isolate",
+    "normalise",
+    "trimmed",
+    "with_latin_digits",
+    "with_persian_digits",
+    "with_persian_letters",
+]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from citydip.errors import DateError
-from citydip.persian.letters import normalise, trimmed, with_latin_digits, with_persian_digits
+from citydip.persian.letters import ARABIC_LETTERS, normalise, trimmed, with_latin_digits, with_persian_digits
 
 __all__ = ["Calendar", "DateReading", "in_solar_hijri", "read_date", "readings"]
 
@@ -24,14 +24,16 @@ _GREGORIAN_YEARS: Final = range(1500, 2200)
 _SOLAR_HIJRI_YEARS: Final = range(1200, 1500)
 
 # Vowel signs say nothing here; half-spaces part words; a Persian decimal sign stands for a point.
-_SIGNS: Final = dict.fromkeys((*range(0x64B, 0x656), 0x670)) | {
-    ord("ي"): "ی",
-    ord("ى"): "ی",
-    0x200C: " ",
-    ord("،"): " ",
-    ord("٫"): ".",
-    ord("⁄"): "/",
-}
+_SIGNS: Final = (
+    dict.fromkeys((*range(0x64B, 0x656), 0x670))
+    | str.maketrans(ARABIC_LETTERS)
+    | {
+        0x200C: " ",
+        ord("،"): " ",
+        ord("٫"): ".",
+        ord("⁄"): "/",
+    }
+)
 _EDTF: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2})(?:[T ]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?")
 _YEAR_LAST: Final = re.compile(r"(?:(\d{1,2})\s*([/.\-])\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})")

@@ -5,13 +5,22 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["dates_apart", "embedded", "isolate", "normalise", "trimmed", "with_latin_digits", "with_persian_digits", "with_persian_letters"]
+__all__ = [
+    "ARABIC_LETTERS",
+    "dates_apart",
+    "embedded",
+    "isolate",
+    "normalise",
+    "trimmed",
+    "with_latin_digits",
+    "with_persian_digits",
+    "with_persian_letters",
+]
 
-# Unicode keeps these apart, readers and keyboards do not.
-_LETTERS: Final = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ـ": ""}
-)
-_PERSIAN_FORMS: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "هٔ"} | dict(zip("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", strict=True)))
+ARABIC_LETTERS: Final = {"ي": "ی", "ى": "ی", "ك": "ک"}
+"""The Persian letters for those of Arabic keyboards: Unicode keeps them apart, readers do not."""
+_LETTERS: Final = str.maketrans(ARABIC_LETTERS | {"ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ی", "ـ": ""})
+_PERSIAN_FORMS: Final = str.maketrans(ARABIC_LETTERS | {"ۀ": "هٔ"} | dict(zip("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", strict=True)))
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _DATE: Final = re.compile(r"(?<![\w\u2068-])\d{4}(?:-\d{2}){1,2}(?![\w\u2069-])", re.ASCII)

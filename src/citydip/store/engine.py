@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-__all__ = ["Cell", "Engine", "Result", "Solutions", "Term", "node_of"]
+__all__ = ["Cell", "Engine", "Holder", "Result", "Solutions", "Term", "node_of"]
 
 Term = NamedNode | BlankNode | Literal | Triple
 Cell = str | int | float | bool | None
@@ -37,8 +37,8 @@ def node_of(iri: str) -> NamedNode | None:
         return None
 
 
-class Engine(Protocol):
-    """What answers. Every error that it raises, while rows are read too, is one of ``citydip.errors``."""
+class Holder(Protocol):
+    """What holds data."""
 
     @property
     def data_hash(self) -> str | None:
@@ -51,6 +51,10 @@ class Engine(Protocol):
     @property
     def beside(self) -> Collection[str]:
         """The folders of ontology/ that it holds and the root does not import, such as ``frameworks``."""
+
+
+class Engine(Holder, Protocol):
+    """What answers. Every error that it raises, while rows are read too, is one of ``citydip.errors``."""
 
     def query(self, query: str, name: str) -> Result:
         """Runs a query that was checked, with our prefixes declared; ``name`` is what errors call it."""

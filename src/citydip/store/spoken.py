@@ -20,7 +20,7 @@ from pyoxigraph import (
 
 from citydip.errors import CitydipError
 from citydip.query_text import form
-from citydip.store.engine import Result, Solutions, Term
+from citydip.store.engine import Holder, Result, Solutions, Term
 from citydip.terms import CONCLUSIONS, PREFIXES
 
 __all__ = ["Reply", "Speaker", "Spoken"]
@@ -38,20 +38,8 @@ Reply = tuple[str, IO[bytes]]
 """The media type of an answer, and the answer, whole."""
 
 
-class Speaker(Protocol):
+class Speaker(Holder, Protocol):
     """Who carries queries there and answers back."""
-
-    @property
-    def data_hash(self) -> str | None:
-        """As in ``Engine``."""
-
-    @property
-    def place(self) -> str | None:
-        """As in ``Engine``."""
-
-    @property
-    def beside(self) -> Collection[str]:
-        """As in ``Engine``."""
 
     def ask(self, query: str, form: str, name: str) -> Reply:
         """The answer to a query of that form, which may use our prefixes undeclared.

@@ -13,9 +13,9 @@ from citydip.store.keeper import graph_of, names_of
 from citydip.store.loading import digest
 from citydip.validation.cells import tables_among
 from citydip.validation.documents import Document, open_documents
-from citydip.validation.engines import choose
+from citydip.validation.engines import choose, without_blank
 from citydip.validation.knowledge import knowledge
-from citydip.validation.neighbours import After, Node, without_blank
+from citydip.validation.neighbours import After, Node
 from citydip.validation.places import Found, find, gather
 from citydip.validation.results import RawResult, Report
 from citydip.validation.survey import Blanks, Survey

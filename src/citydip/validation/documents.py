@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, checked, errors_named, load
-from citydip.validation.engines import BLANK
+from citydip.validation.engines import without_blanks
 from citydip.validation.survey import Blanks, NestedError, Survey
 
 if TYPE_CHECKING:
@@ -170,13 +170,5 @@ def text_of(documents: Sequence[Document], found: Survey) -> tuple[bytes, str]:
     """
     if len(documents) == 1 and documents[0].syntax in _READ_AS_TURTLE and not found.has_blanks:
         return documents[0].content, documents[0].base
-
-    def plain(term: Any) -> Any:
-        return NamedNode(BLANK + term.value) if isinstance(term, BlankNode) else term
-
-    triples = (
-        Triple(plain(triple.subject), triple.predicate, plain(triple.object))
-        for index, document in enumerate(documents)
-        for triple in numbered(document.statements(), index)
-    )
+    triples = (without_blanks(triple) for index, document in enumerate(documents) for triple in numbered(document.statements(), index))
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b"", documents[0].base

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from citydip.errors import UsageError, ValidationError
 from citydip.validation.knowledge import knowledge
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
 
-__all__ = ["BLANK", "ENGINES", "choose", "with_blanks"]
+__all__ = ["BLANK", "ENGINES", "choose", "with_blanks", "without_blank", "without_blanks"]
 
 BLANK: Final = "urn:citydip:blank:"
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -143,6 +143,16 @@ def _written(term: "Node") -> str:
             return str(Literal(str(term), language=term.language))
         return str(Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None))
     return with_blanks(f"<{term}>")
+
+
+def without_blank(term: Any) -> Any:
+    """The IRI that engines are given for a blank node; any other term itself."""
+    return NamedNode(BLANK + term.value) if isinstance(term, BlankNode) else term
+
+
+def without_blanks(triple: Triple) -> Triple:
+    """The statement that engines are given."""
+    return Triple(without_blank(triple.subject), triple.predicate, without_blank(triple.object))
 
 
 def with_blanks(term: str) -> str:

@@ -20,11 +20,10 @@ from citydip.validation.blocks import Block, Source, written
 from citydip.validation.followed import followed
 from citydip.validation.knowledge import knowledge
 from citydip.validation.records import records
-from citydip.validation.survey import Blanks, Survey
+from citydip.validation.survey import STEPS, Blanks, Survey
 
 __all__ = ["Links", "gathered", "link", "scattered_over"]
 
-_STEPS: Final = frozenset(NamedNode(iri) for iri in (PREFIXES["cd"] + "governs", PREFIXES["skos"] + "broader"))
 _CHANGE: Final = NamedNode(PREFIXES["cd"] + "statusChange")
 _FEW: Final = 10_000
 """So many scattered nodes are gathered in one block."""
@@ -134,7 +133,7 @@ class Links:
                 for triple in self._statements.get(node, ()):
                     if triple.predicate in asked:
                         found.append(triple)
-                    if triple.predicate in _STEPS:
+                    if triple.predicate in STEPS:
                         after.add(hash(triple.object))
             new = after - seen
         return serialize(found, format=RdfFormat.TURTLE) or b""

@@ -7,29 +7,27 @@ What the shapes of a record see of others stands in :mod:`citydip.validation.lin
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
 from citydip.store.disk import Generation
 from citydip.store.keeper import graph_of
 from citydip.terms import PREFIXES
 from citydip.validation.documents import Document, numbered
-from citydip.validation.engines import BLANK
+from citydip.validation.engines import without_blanks
+from citydip.validation.survey import BACK, IDENTIFIERS, STEPS
 
-__all__ = ["After", "Node", "without_blank"]
+__all__ = ["After", "Node"]
 
 Node: TypeAlias = Any
 """A NamedNode or a BlankNode; statements about statements are refused before."""
 
 _CD: Final = PREFIXES["cd"]
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_STEPS: Final = (NamedNode(_CD + "governs"), NamedNode(PREFIXES["skos"] + "broader"), _SUBCLASS)
-"""From what a record points to, its shapes go on along these."""
-_BACK: Final = tuple(NamedNode(_CD + name) for name in ("about", "concludes", "name", "statusChange"))
-"""Along these, the shapes of the value look at the subject."""
-_IDENTIFIERS: Final = tuple(NamedNode(_CD + name) for name in ("wikidataId", "geonamesId", "isoCode"))
+_GOVERNS: Final = NamedNode(_CD + "governs")
+_ONWARDS: Final = STEPS | {_SUBCLASS}
 _NAME: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
-_COUNTRY, _PARTY, _CHANGE = (NamedNode(_CD + name) for name in ("country", "party", "statusChange"))
+_COUNTRY, _PARTY = NamedNode(_CD + "country"), NamedNode(_CD + "party")
 
 
 class After:
@@ -55,7 +53,7 @@ class After:
         for number, (name, document) in enumerate(documents.items()):
             graph = NamedNode(graph_of(name))
             self.names[graph] = name
-            triples = [_plain(triple) for triple in numbered(document.statements(), number)]
+            triples = [without_blanks(triple) for triple in numbered(document.statements(), number)]
             self._new.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
             after.update(triples)
         removed = before - after
@@ -82,7 +80,7 @@ class After:
 
     def plainly(self, nodes: Iterable[Node]) -> Iterator[Triple]:
         """The same of several nodes, without blank nodes."""
-        return (_plain(triple) for node in nodes for triple in self.about(node))
+        return (without_blanks(triple) for node in nodes for triple in self.about(node))
 
     def source_of(self, node: Node) -> str:
         """The name of the first source that says something of a node; empty if none does."""
@@ -90,7 +88,7 @@ class After:
 
     def governing(self, place: Node) -> Iterator[Triple]:
         """What says that something governs a place."""
-        return (quad.triple for quad in self._quads(None, _STEPS[0], place))
+        return (quad.triple for quad in self._quads(None, _GOVERNS, place))
 
     def is_declared(self, term: NamedNode) -> bool:
         """Whether something says of which class a term is."""
@@ -100,7 +98,7 @@ class After:
         """The records about which a check may say something else than before, and those of the files that are new."""
         seen, new = set(self.changed), set(self.changed)
         while new:
-            new = {subject for node in new for step in _STEPS for subject in self._subjects(step, node)} - seen
+            new = {subject for node in new for step in _ONWARDS for subject in self._subjects(step, node)} - seen
             seen |= new
         found = set(seen)
         for node in seen:
@@ -108,7 +106,7 @@ class After:
             if isinstance(node, NamedNode):
                 found.update(quad.subject for quad in self._quads(None, node))
             for triple in (*self.about(node), *self._lost(node)):
-                if triple.predicate in _BACK and not isinstance(triple.object, Literal):
+                if triple.predicate in BACK and not isinstance(triple.object, Literal):
                     found.add(triple.object)
         return {node for node in found | self._twins(found) if self.about(node)}
 
@@ -120,13 +118,13 @@ class After:
             for triple in self.about(node):
                 if not isinstance(triple.object, Literal):
                     wanted.add(triple.object)
-            for back in _BACK:
+            for back in BACK:
                 wanted.update(self._subjects(back, node))
         new = wanted
         while new:
-            new = {triple.object for node in new for triple in self.about(node) if triple.predicate in _STEPS} - wanted
+            new = {triple.object for node in new for triple in self.about(node) if triple.predicate in _ONWARDS} - wanted
             wanted |= new
-        classes = (_plain(quad.triple) for quad in self._quads(None, _SUBCLASS))
+        classes = (without_blanks(quad.triple) for quad in self._quads(None, _SUBCLASS))
         return serialize((*self.plainly(wanted), *classes), format=RdfFormat.N_TRIPLES) or b""
 
     def _twins(self, nodes: Iterable[Node]) -> set[Node]:
@@ -137,7 +135,7 @@ class After:
             countries = {triple.object for triple in said if triple.predicate == _COUNTRY}
             parties = {triple.object for triple in said if triple.predicate == _PARTY}
             for triple in said:
-                if triple.predicate in _IDENTIFIERS:
+                if triple.predicate in IDENTIFIERS:
                     found |= self._subjects(triple.predicate, triple.object)
                 elif triple.predicate == _NAME and countries:
                     alike = self._subjects(_NAME, triple.object)
@@ -165,12 +163,3 @@ class After:
     def _quads_kept(self, subject: Any = None, predicate: Any = None, value: Any = None) -> Iterator[Quad]:
         """The same, in those that do not change."""
         return (quad for quad in self._index.quads_for_pattern(subject, predicate, value, None) if quad.graph_name in self._kept)
-
-
-def without_blank(node: Any) -> Any:
-    """The IRI that engines are given for a blank node; any other term itself."""
-    return NamedNode(BLANK + node.value) if isinstance(node, BlankNode) else node
-
-
-def _plain(triple: Triple) -> Triple:
-    return Triple(without_blank(triple.subject), triple.predicate, without_blank(triple.object))

@@ -17,11 +17,16 @@ from citydip.validation.engines import BLANK
 from citydip.validation.knowledge import knowledge
 from citydip.validation.undeclared import Undeclared
 
-__all__ = ["Blanks", "NestedError", "Survey", "Twins", "node_hash"]
+__all__ = ["BACK", "IDENTIFIERS", "STEPS", "Blanks", "NestedError", "Survey", "Twins", "node_hash"]
 
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CD: Final = PREFIXES["cd"]
+STEPS: Final = frozenset((NamedNode(_CD + "governs"), NamedNode(PREFIXES["skos"] + "broader")))
+"""From what a record points to, its shapes go on along these."""
+BACK: Final = frozenset(NamedNode(_CD + name) for name in ("about", "concludes", "name", "statusChange"))
+"""Along these, the shapes of the value look at the subject."""
+IDENTIFIERS: Final = frozenset(NamedNode(_CD + name) for name in ("wikidataId", "geonamesId", "isoCode"))
 _TYPES, _CLASSES, _IDENTIFIER, _NAME, _COUNTRY, _PARTY, _AGREEMENT_KIND, _STEP, _BACK = range(1, 10)
 _ACTIONS: Final = (
     {
@@ -31,11 +36,10 @@ _ACTIONS: Final = (
         NamedNode(_CD + "country"): _COUNTRY,
         NamedNode(_CD + "party"): _PARTY,
         NamedNode(_CD + "agreementKind"): _AGREEMENT_KIND,
-        NamedNode(_CD + "governs"): _STEP,
-        NamedNode(PREFIXES["skos"] + "broader"): _STEP,
     }
-    | {NamedNode(_CD + name): _BACK for name in ("about", "concludes", "name", "statusChange")}
-    | {NamedNode(_CD + name): _IDENTIFIER for name in ("wikidataId", "geonamesId", "isoCode")}
+    | dict.fromkeys(STEPS, _STEP)
+    | dict.fromkeys(BACK, _BACK)
+    | dict.fromkeys(IDENTIFIERS, _IDENTIFIER)
 )
 _COMPARED: Final = frozenset(property_ for property_, action in _ACTIONS.items() if _IDENTIFIER <= action <= _AGREEMENT_KIND)
 """By what two nodes may be one thing."""
