@@ -208,8 +208,8 @@ def parse(path: Path) -> Question:
             columns[name] = text
         elif key == "param":
             name, text = _headed(path, line, value, 4)
-            if query.count(f"VALUES ?{name} {{ UNDEF }}") != 1:
-                raise _wrong(path, f"expected one 'VALUES ?{name} {{ UNDEF }}' in the query")
+            if f"VALUES ?{name} {{ UNDEF }}" not in query:
+                raise _wrong(path, f"expected 'VALUES ?{name} {{ UNDEF }}' in the query")
             type_, _, needed = (part.strip() for part in value.split("|")[1].partition(","))
             if needed not in {"", "needed"}:
                 raise _wrong(path, f"expected 'needed' or nothing behind the type of {name!r}, found {needed!r}")
