@@ -234,10 +234,8 @@ def _one(source: Source, start: int, line: int, prologue: bytes, base: str, blan
 def _streamed(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
     most = max(1, size // _BYTES_PER_STATEMENT)
     statements: list[Triple] = []
-    had_blanks = False
     for quad in parse(source.text(), source.syntax, base_iri=source.base):
         triple = _named(quad, blanks)
-        had_blanks |= triple != quad.triple
         if len(statements) >= most and triple.subject != statements[-1].subject:
             yield _surveyed(statements, source, spill)
             statements = []
