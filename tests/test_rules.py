@@ -3,7 +3,7 @@
 import re
 import subprocess
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from citydip.questions import load as questions
 from citydip.resources import case_files, ontology_files
 from citydip.store import Store as OurStore
 from citydip.terms import CONCLUSIONS, PREFIXES
+from citydip.validation.knowledge import _LISTED_UNDER as LISTED_UNDER
+from citydip.validation.knowledge import _listed as listed
 from tests.conftest import absent
 from tests.generated import ROLES, iri, small
 from tests.test_ontology import PERSIAN_FAULTS
@@ -132,6 +134,26 @@ def test_it_follows_by_that_rule(path: Path) -> None:
     store = stored(graph(path, "given"))
     conclude(store, [rule for rule in load() if rule.id != path.stem])
     assert any(not holds(store, triple) for triple in graph(path, "then"))
+
+
+def test_validation_puts_each_kind_under_the_same_lists() -> None:
+    """The rule goes two steps up, validation any number: a kind that is deeper below a list needs a longer rule."""
+    triples = [*ontology(paper=True), *graph(Path(__file__).parent / "rules/listed-dimension.trig", "given")]
+    said: dict[object, dict[object, set[object]]] = defaultdict(lambda: defaultdict(set))
+    for triple in triples:
+        said[triple.predicate][triple.subject].add(triple.object)
+    under = {(triple.subject, triple.object) for triple in listed(said) if triple.predicate == LISTED_UNDER}  # type: ignore[arg-type]
+    kinds = {kind for kind, _ in under} | said[iri("skos:broader")].keys()
+    activities: dict[object, object] = {iri(f"case:of-{number}"): kind for number, kind in enumerate(kinds)}
+    given = [
+        Triple(node, iri(property_), value)  # type: ignore[arg-type]
+        for node, kind in activities.items()
+        for property_, value in (("rdf:type", iri("cd:Activity")), ("cd:kind", kind))
+    ]
+    rule = next(rule for rule in load() if rule.id == "listed-dimension")
+    concluded = constructed(stored([*triples, *given]), rule)
+    assert len({kind for kind, _ in under}) > 30
+    assert {(activities[triple.subject], triple.object) for triple in concluded if triple.subject in activities} == under
 
 
 BY_ELIMINATION = {"what-is-judged-and-neither-claim-nor-coding-is-an-activity"}

@@ -1,17 +1,18 @@
 """Reads RDF files: the ending says the syntax, what is unsafe is refused, and what is broken is said with its place."""
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from citydip.errors import DataError
 from citydip.tables import ENDINGS as TABLES
 
-__all__ = ["SYNTAXES", "checked", "errors_named", "load", "read", "statements"]
+__all__ = ["SYNTAXES", "Text", "check_xml", "checked", "errors_named", "load", "read", "statements", "syntax_of"]
 
 SYNTAXES: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -25,7 +26,38 @@ SYNTAXES: Final = {
     ".json": RdfFormat.JSON_LD,
 }
 _BOM: Final = b"\xef\xbb\xbf"
-_ENTITY: Final = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*&[^\"]*\"|'[^']*&[^']*')")
+_ENTITY: Final = re.compile(rb"<!ENTITY(?:[^<\"]*\"[^\"]*&|[^<\"']*'[^']*&|\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC))")
+"""One that is nested or outside, wherever it stands: pyoxigraph takes also those that a comment holds, or that other parsers skip."""
+_PIECE: Final = 2**20
+
+
+class Text(io.RawIOBase):
+    """A file of text from behind its byte-order mark.
+
+    Args:
+        file: the file, open.
+        name: what errors call it.
+
+    Attributes:
+        start: where its text starts.
+    """
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name = file, name
+        file.seek(0)
+        self.start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(self.start)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most as many as asked for: Oxigraph takes no more.
+
+        Raises:
+            DataError: they are no text.
+        """
+        piece = self._file.read(size)
+        if b"\x00" in piece:
+            raise DataError("data-binary", file=self._name)
+        return piece
 
 
 def statements(path: Path) -> Iterator[Triple]:
@@ -77,20 +109,37 @@ def load(path: Path) -> tuple[bytes, RdfFormat]:
     Raises:
         DataError: the file is missing, unreadable, no text, of an unknown kind, or XML that breaks off or is unsafe.
     """
+    syntax = syntax_of(path)
     if path.suffix.lower() in TABLES:
-        return _of_table(path), RdfFormat.N_TRIPLES
-    syntax = SYNTAXES.get(path.suffix.lower())
-    try:
+        return _of_table(path), syntax
+    with _opening(path):
+        content = path.read_bytes()
+    return checked(content, syntax, str(path)), syntax
+
+
+def syntax_of(path: Path) -> RdfFormat:
+    """The syntax of a file, as its ending says; that of the statements of tables is N-Triples.
+
+    Raises:
+        DataError: the file is missing, a folder, or of an unknown kind.
+    """
+    with _opening(path):
         if path.is_dir():
             raise DataError("data-folder", file=str(path))
         if not path.exists():
             raise DataError("data-missing", file=str(path))
-        if syntax is None:
-            raise DataError("data-format", file=str(path), known=" ".join((*SYNTAXES, *TABLES)))
-        content = path.read_bytes()
+    ending = path.suffix.lower()
+    if ending not in SYNTAXES and ending not in TABLES:
+        raise DataError("data-format", file=str(path), known=" ".join((*SYNTAXES, *TABLES)))
+    return SYNTAXES.get(ending, RdfFormat.N_TRIPLES)
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError) as error:
         raise DataError("data-unreadable", file=str(path), reason=getattr(error, "strerror", None) or str(error)) from None
-    return checked(content, syntax, str(path)), syntax
 
 
 def _of_table(path: Path) -> bytes:
@@ -125,10 +174,7 @@ def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:
     if b"\x00" in content:
         raise DataError("data-binary", file=name)
     if syntax == RdfFormat.RDF_XML and content.strip():
-        if _ENTITY.search(content):
-            # pyoxigraph expands nested entities without a bound.
-            raise DataError("data-entities", file=name)
-        _check_xml(name, content)
+        check_xml(io.BytesIO(content), name)
     if syntax == RdfFormat.JSON_LD and content.strip():
         from citydip.casejson.read import inlined
 
@@ -136,12 +182,28 @@ def checked(content: bytes, syntax: RdfFormat, name: str) -> bytes:
     return content
 
 
-def _check_xml(name: str, content: bytes) -> None:
-    """Pyoxigraph takes a file that breaks off for one that ends."""
+def check_xml(file: IO[bytes], name: str) -> None:
+    """Sees to it that pyoxigraph may read XML: it takes what breaks off for whole, and expands nested entities without a bound.
+
+    Args:
+        file: the text.
+        name: what errors call it.
+
+    Raises:
+        DataError: it breaks off, is not well-formed, or has nested or outside entities.
+    """
     from xml.parsers import expat
 
+    parser, open_tag = expat.ParserCreate(), b""
     try:
-        expat.ParserCreate().Parse(content, True)
+        while piece := file.read(_PIECE):
+            seen = open_tag + piece
+            if _ENTITY.search(seen):
+                raise DataError("data-entities", file=name)
+            last = seen[seen.rfind(b"<") :]
+            open_tag = last if last.startswith(b"<!ENTITY"[: len(last)]) else b""
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise DataError("data-syntax", file=name, line=error.lineno, column=error.offset + 1, reason=reason) from None

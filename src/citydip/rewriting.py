@@ -6,9 +6,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from citydip.rdf import checked, load
+from citydip.validation.documents import labeller
 from citydip.validation.results import Change
 from citydip.validation.terms import term_of
 
@@ -65,17 +66,9 @@ def rewrite(path: Path, wanted: Sequence[Wanted]) -> set[Wanted]:
 
 def _labelled(quads: Iterator[Quad]) -> Iterator[Quad]:
     """Statements whose blank nodes have the labels that validation gives them, by the order in which they appear."""
-    nodes: dict[BlankNode, BlankNode] = {}
-    graphs: dict[BlankNode, BlankNode] = {}
-
-    def node(term: Any) -> Any:
-        return nodes.setdefault(term, BlankNode(f"d0b{len(nodes)}")) if isinstance(term, BlankNode) else term
-
+    node, graph = labeller("d0b"), labeller("graph")
     for quad in quads:
-        graph = quad.graph_name
-        if isinstance(graph, BlankNode):
-            graph = graphs.setdefault(graph, BlankNode(f"graph{len(graphs)}"))
-        yield Quad(node(quad.subject), quad.predicate, node(quad.object), graph)
+        yield Quad(node(quad.subject), quad.predicate, node(quad.object), graph(quad.graph_name))
 
 
 def _changed(quad: Quad, changes: Mapping[tuple[str, str, str], Wanted], made: dict[Wanted, None]) -> Quad:

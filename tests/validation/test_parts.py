@@ -156,6 +156,100 @@ def test_results_come_before_the_end(faulty: Path) -> None:
     assert checked[0].done < checked[0].total == checked[-1].done == checked[-1].total
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("ending", ["ttl", "nt", "trig", "rdf", "jsonld"])
+def test_progress_is_in_bytes_of_the_data(ending: str, jobs: int, faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citydip.validation.sources._JSON_MOST", 1_000)
+    named = [quad.triple for quad in parse(faulty.read_bytes(), RdfFormat.TURTLE)]
+    path = tmp_path / f"data.{ending}"
+    # Blocks with blank nodes are written anew.
+    path.write_bytes(serialize(nameless(named) + named, format=RdfFormat.from_extension(ending)) or b"")
+    told: list[Progress] = []
+    validate(path, part_bytes=10_000, jobs=jobs, max_results=0, progress=told.append)
+    survey = [progress.done for progress in told if progress.step == "survey"]
+    assert len(set(survey)) > 10
+    assert survey == sorted(survey)
+    assert survey.count(survey[-1]) <= 2
+    assert survey[-1] == path.stat().st_size == told[0].total
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "nq", "trig", "rdf", "jsonld"])
+def test_byte_order_mark(ending: str, faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citydip.validation.sources._JSON_MOST", 1_000)
+    statements = [quad.triple for quad in parse(faulty.read_bytes(), RdfFormat.TURTLE)]
+    path = tmp_path / f"data.{ending}"
+    path.write_bytes(b"\xef\xbb\xbf" + (serialize(statements, format=RdfFormat.from_extension(ending)) or b""))
+    assert same(path, 30_000).tuples() == validate(faulty).tuples()
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "nq", "trig", "rdf", "jsonld"])
+def test_a_null_makes_it_no_text(ending: str, faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citydip.validation.sources._JSON_MOST", 1_000)
+    statements = [quad.triple for quad in parse(faulty.read_bytes(), RdfFormat.TURTLE)]
+    content = serialize(statements, format=RdfFormat.from_extension(ending)) or b""
+    path = tmp_path / f"data.{ending}"
+    path.write_bytes(content[:-300] + b"\x00" + content[-300:])
+    for size in (WHOLE, 2_000):
+        with pytest.raises(DataError) as caught:
+            validate(path, part_bytes=size)
+        assert caught.value.key == "data-binary"
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XML = f'<{{0}}:RDF xmlns:{{0}}="{RDF}" xmlns:cd="https://w3id.org/citydip/ontology#"><cd:Activty {{0}}:about="https://e.example/a"/>{{1}}</{{0}}:RDF>'
+MEGABYTE = " " * 2**20
+ENTITIES = {
+    "plain": '<!ENTITY a "aaa"> <!ENTITY b "&a;&a;">',
+    "in a comment": '<!ENTITY a "aaa"> <!-- <!ENTITY b "&a;&a;"> -->',
+    "in a comment, without a blank": '<!ENTITY a "aaa"> <!-- <!ENTITYb "&a;&a;"> -->',
+    "in a comment, behind a wide blank": '<!ENTITY a "aaa"> <!-- <!ENTITY b \u2003"&a;&a;"> -->',
+    "behind a parameter": '<!ENTITY a "aaa"> %unknown; <!ENTITY b "&a;&a;">',
+    "by number": '<!ENTITY a "aaa"> <!ENTITY b "&#38;a;">',
+    "outside": '<!ENTITY a SYSTEM "file:///etc/passwd">',
+    "long": f'<!ENTITY a "aaa"> <!ENTITY b "{"b" * 2**20}&a;">',
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        XML.format("rdf", f"<!--{MEGABYTE}-->"),
+        XML.format("q", f"<!--{MEGABYTE}-->"),
+        "<!-- <rdf:RDF> -->" + XML.format("rdf", f"<!--{MEGABYTE}-->"),
+        f'<!DOCTYPE r [<!ENTITY e "it\'s flat">]>{MEGABYTE}'
+        + XML.format("rdf", '<cd:City rdf:about="a:a"><cd:name>&e;</cd:name></cd:City>'),
+    ],
+    ids=["root", "prefix", "comment", "flat entity"],
+)
+def test_large_rdf_xml(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "large.rdf"
+    path.write_text(text, encoding="utf-8")
+    assert same(path, 2_000).results
+
+
+@pytest.mark.parametrize("size", [WHOLE, 100])
+@pytest.mark.parametrize("before", ["", MEGABYTE, MEGABYTE[80:]], ids=["at the start", "behind blanks", "across two pieces"])
+@pytest.mark.parametrize("entities", ENTITIES.values(), ids=ENTITIES)
+def test_nested_entities(entities: str, before: str, size: int, tmp_path: Path) -> None:
+    path = tmp_path / "nested.rdf"
+    path.write_text(f"{before}<!DOCTYPE r [{entities}]>{XML.format('rdf', '')}", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        validate(path, part_bytes=size)
+    assert caught.value.key == "data-entities"
+
+
+def test_known_endings_whatever_the_size(tmp_path: Path) -> None:
+    path = tmp_path / "data.foo"
+    path.write_text("data")
+    said = set()
+    for size in (WHOLE, 1):
+        with pytest.raises(DataError) as caught:
+            validate(path, part_bytes=size)
+        said.add(str(caught.value))
+    assert len(said) == 1
+    assert ".ttl" in said.pop()
+
+
 def as_input(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
 

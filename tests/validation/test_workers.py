@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from citydip.errors import DataError, ValidationError
 from citydip.validation import validate
+from citydip.validation import workers as our_workers
 from citydip.validation.parts import Progress
 from tests.benchmarks.generate import records, turtle
 
@@ -96,6 +97,36 @@ def test_a_process_that_dies(data: Path) -> None:
     assert report.tuples() == validate(data).tuples()
 
 
+def whose(piece: int) -> tuple[int, int]:
+    """A piece, and the process that it came to."""
+    return piece, os.getpid()
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in other ways")
+def test_a_process_that_dies_while_it_has_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools = [our_workers._pool(1)]
+    made = iter(pools)
+    monkeypatch.setattr(our_workers, "_pool", lambda jobs, new=our_workers._pool: next(made, None) or new(jobs))
+    done = our_workers.in_processes(whose, iter(range(20)), 1)
+    found = [next(done)]
+    until(lambda: not pools[0]._pending_work_items)
+    os.kill(found[0][1], signal.SIGKILL)
+    until(lambda: pools[0]._broken)
+    # Not in this thread, which could wait for ever.
+    thread = threading.Thread(target=lambda: found.extend(done), daemon=True)
+    thread.start()
+    thread.join(20)
+    assert sorted(piece for piece, _ in found) == list(range(20))
+    assert len({process for _, process in found}) == 2
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes of its own in /proc")
 def test_processes_that_die_again_and_again(data: Path) -> None:
     done = threading.Event()
@@ -151,6 +182,19 @@ def test_cluster_with_a_worker_that_dies(cluster: tuple[str, list["subprocess.Po
     report = validate(data, part_bytes=PART, cluster=address, progress=kill)
     assert killed.is_set()
     assert report.tuples() == validate(data).tuples()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_on_a_cluster(cluster: tuple[str, list["subprocess.Popen[bytes]"]], tmp_path: Path) -> None:
+    path, pipe = tmp_path / "data.ttl", tmp_path / "pipe.ttl"
+    path.write_text(FIRST + MANY, encoding="utf-8")
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(path.read_bytes()))
+    writer.start()
+    report = validate(pipe, cluster=cluster[0])
+    writer.join()
+    assert report.tuples() == validate(path).tuples()
+    assert report.data_hash == validate(path).data_hash
 
 
 def test_no_cluster(data: Path) -> None:

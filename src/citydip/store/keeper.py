@@ -16,8 +16,9 @@ from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnchangedError, UnknownNameError, UsageError
 from citydip.inference.rules import conclude
+from citydip.rdf import syntax_of
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
-from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
+from citydip.store.loading import Progress, copy, digest, load, load_ontology, opened, size
 from citydip.terms import CONCLUSIONS, nearest
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def names_of(files: Sequence[Path], name: str | None = None) -> dict[str, Path]:
         raise UsageError("store-one-name", name=name)
     named: dict[str, Path] = {}
     for path in files:
-        check_kind(path)
+        syntax_of(path)
         given = path.name if name is None else name
         if not given.strip() or any(not character.isprintable() for character in given):
             raise UsageError("store-bad-name", name=given)

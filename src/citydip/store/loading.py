@@ -12,18 +12,15 @@ from typing import IO, Final, cast
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
 
 from citydip.errors import DataError
-from citydip.rdf import SYNTAXES, errors_named, read
-from citydip.tables import ENDINGS as TABLES
+from citydip.rdf import SYNTAXES, Text, errors_named, read
 
-__all__ = ["Loaded", "Progress", "check_kind", "copy", "digest", "load", "load_ontology", "opened", "size", "statements"]
+__all__ = ["Loaded", "Progress", "copy", "digest", "load", "load_ontology", "opened", "size", "statements"]
 
 Progress = Callable[[str, int, int], None]
 """What is told how far loading is: the name of the source, the bytes that were read, and all its bytes."""
 
 _STREAMED: Final = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE, RdfFormat.N_QUADS, RdfFormat.TRIG)
 """What need not be looked through before it is parsed."""
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,6 @@ class Loaded:
     triples: int
     repeated: int
     nameless: bool
-
-
-def check_kind(path: Path) -> None:
-    """Sees to it that there is a file of a kind that can be read.
-
-    Raises:
-        DataError: the file is missing or a folder, or its ending is not known.
-    """
-    if path.is_dir():
-        raise DataError("data-folder", file=str(path))
-    if not path.exists():
-        raise DataError("data-missing", file=str(path))
-    if path.suffix.lower() not in (*SYNTAXES, *TABLES):
-        raise DataError("data-format", file=str(path), known=" ".join((*SYNTAXES, *TABLES)))
 
 
 def digest(path: Path) -> str:
@@ -168,22 +151,20 @@ def _take_out_repeated(index: Store, graph: str, loaded: int, others: int) -> in
     return count
 
 
-class _Reader(io.RawIOBase):
-    """A text file without its byte-order mark, which tells how far it is read, and whether blank nodes may be in it."""
+class _Reader(Text):
+    """A text which tells how far it is read, and whether blank nodes may be in it."""
 
     def __init__(self, file: IO[bytes], name: str, syntax: RdfFormat, progress: Callable[[int], None]) -> None:
-        self._file, self._name, self._progress = file, name, progress
+        super().__init__(file, name)
+        self._progress = progress
         self._marks = (b"_:",) if syntax in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else (b"_:", b"[", b"(")
         self._end = b""
-        self._done = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        self._done = self.start
         self.nameless = False
-        file.seek(self._done)
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most as many as asked for: Oxigraph takes no more."""
-        chunk = self._file.read(size)
-        if b"\x00" in chunk:
-            raise DataError("data-binary", file=self._name)
+        """The next bytes, at most as many as asked for."""
+        chunk = super().read(size)
         seen = self._end + chunk
         self.nameless = self.nameless or any(mark in seen for mark in self._marks)
         self._end = chunk[-1:]

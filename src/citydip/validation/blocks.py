@@ -10,12 +10,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
-from citydip.rdf import errors_named
+from citydip.rdf import Text, errors_named
 from citydip.validation.survey import Blanks, NestedError, Survey
 
 __all__ = ["Block", "Source", "Tables", "blocks_of", "prologue_of", "tables_of", "written"]
@@ -51,6 +51,10 @@ class Source:
         """The bytes from one place to another."""
         self.file.seek(start)
         return self.file.read(min(end, self.size) - start)
+
+    def text(self) -> IO[bytes]:
+        """All of it behind a byte-order mark, read from the start."""
+        return cast(IO[bytes], Text(self.file, self.name))
 
 
 @dataclass(slots=True, eq=False)
@@ -153,7 +157,7 @@ class _Place:
 
 
 def _cut(source: Source, blanks: Blanks, size: int, spill: IO[bytes], jobs: int) -> Iterator[tuple[Block, Survey]]:
-    place = _Place(source, 3 if source.read(0, 3) == b"\xef\xbb\xbf" else 0, 1, b"", source.base, blanks)
+    place = _Place(source, Text(source.file, source.name).start, 1, b"", source.base, blanks)
     if place.start < source.size:
         yield place.next_block(size, spill)
     if jobs > 1 and place.start < source.size:
@@ -228,13 +232,10 @@ def _one(source: Source, start: int, line: int, prologue: bytes, base: str, blan
 
 
 def _streamed(source: Source, blanks: Blanks, size: int, spill: IO[bytes]) -> Iterator[tuple[Block, Survey]]:
-    source.file.seek(0)
     most = max(1, size // _BYTES_PER_STATEMENT)
     statements: list[Triple] = []
-    had_blanks = False
-    for quad in parse(source.file, source.syntax, base_iri=source.base):
+    for quad in parse(source.text(), source.syntax, base_iri=source.base):
         triple = _named(quad, blanks)
-        had_blanks |= triple != quad.triple
         if len(statements) >= most and triple.subject != statements[-1].subject:
             yield _surveyed(statements, source, spill)
             statements = []

@@ -57,7 +57,8 @@ def validate_change(
     if generation is None:
         raise StoreError("store-missing", store=str(store))
     unchanged = UnchangedError("change-nothing", files=" ".join(map(str, files)), store=str(store))
-    if all(_is_kept(generation, name, path) for name, path in named.items()):
+    digests = {name: digest(path) for name, path in named.items()}
+    if all(_is_kept(generation, name, sha256) for name, sha256 in digests.items()):
         raise unchanged
     with ExitStack() as stack:
         tables = tables_among(files, stack)
@@ -80,14 +81,14 @@ def validate_change(
             files=[document.name for document in documents.values()],
             tables=tables,
             engine=chosen,
-            data_hash=_data_hash(generation, named),
+            data_hash=_data_hash(generation, digests),
             max_results=max_results,
         )
 
 
-def _is_kept(generation: Generation, name: str, path: Path) -> bool:
+def _is_kept(generation: Generation, name: str, sha256: str) -> bool:
     source = generation.catalog.source(name)
-    return source is not None and source.sha256 == digest(path)
+    return source is not None and source.sha256 == sha256
 
 
 def _results(after: After, affected: Iterable[Node], engine: str) -> Iterator[RawResult]:
@@ -108,9 +109,9 @@ def _located(after: After, documents: Sequence[Document], wanted: set[str]) -> F
     return found
 
 
-def _data_hash(generation: Generation, named: Mapping[str, Path]) -> str:
-    """The hash of the store after the change."""
+def _data_hash(generation: Generation, digests: Mapping[str, str]) -> str:
+    """The hash of the store after a change of sources with these hashes."""
     catalog = generation.catalog
-    changed = {name: KeptSource(name, graph_of(name), "", digest(path), 0, 0) for name, path in named.items()}
+    changed = {name: KeptSource(name, graph_of(name), "", sha256, 0, 0) for name, sha256 in digests.items()}
     sources = [changed.pop(source.name, source) for source in catalog.sources]
     return data_hash((*catalog.ontology, *sources, *changed.values()))

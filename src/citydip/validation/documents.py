@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,7 @@ __all__ = [
     "STANDARD_INPUT",
     "Document",
     "hash_of",
+    "labeller",
     "numbered",
     "of_graph",
     "of_standard_input",
@@ -147,16 +148,21 @@ def survey(documents: Sequence[Document]) -> Survey:
     return found
 
 
-def numbered(statements: Iterable[Triple], index: int) -> Iterator[Triple]:
-    """Statements of the document with that index, whose blank nodes are labelled in the order of their appearance.
+def labeller(start: str) -> Callable[[Any], Any]:
+    """What labels blank nodes in the order in which it meets them, and leaves other terms alone.
 
     The parser gives a blank node without a label another one each time.
+
+    Args:
+        start: what the labels start with.
     """
     labels: dict[BlankNode, BlankNode] = {}
+    return lambda term: labels.setdefault(term, BlankNode(f"{start}{len(labels)}")) if isinstance(term, BlankNode) else term
 
-    def node(term: Any) -> Any:
-        return labels.setdefault(term, BlankNode(f"d{index}b{len(labels)}")) if isinstance(term, BlankNode) else term
 
+def numbered(statements: Iterable[Triple], index: int) -> Iterator[Triple]:
+    """Statements of the document with that index, whose blank nodes are labelled in the order of their appearance."""
+    node = labeller(f"d{index}b")
     for triple in statements:
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             triple = Triple(node(triple.subject), triple.predicate, node(triple.object))

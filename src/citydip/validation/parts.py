@@ -21,7 +21,6 @@ from citydip.validation.workers import Part, check_part, in_processes
 __all__ = ["Parts", "Progress", "survey_parts"]
 
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_SCHEMA: Final = tuple(PREFIXES[name] for name in ("owl", "rdfs", "rdf", "skos"))
 
 
 class Progress(NamedTuple):
@@ -148,7 +147,10 @@ def survey_parts(
             for node, by in found.steps:
                 governments[node].append(by)
             if progress is not None:
-                progress(Progress("survey", before + min(block.end, source.size), length))
+                read = block.original or block
+                # A document that cannot be cut is read as a stream, up to some way behind the block.
+                end = read.end if read.source is source else source.file.tell()
+                progress(Progress("survey", before + end, length))
         before += source.size
     together = []
     for block, found in gathered(blocks, spill, size):
@@ -167,5 +169,4 @@ def _add(total: Survey, found: Survey) -> None:
     for class_, above in found.superclasses.items():
         total.superclasses[class_] |= above
     for class_, nodes in found.strays.items():
-        if not class_.value.startswith(_SCHEMA):
-            total.strays[class_] |= nodes
+        total.strays[class_] |= nodes

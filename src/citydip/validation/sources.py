@@ -9,12 +9,11 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
-from xml.parsers import expat
 
 from pyoxigraph import RdfFormat
 
 from citydip.errors import DataError
-from citydip.rdf import SYNTAXES, checked
+from citydip.rdf import check_xml, checked, syntax_of
 from citydip.validation.blocks import Source
 from citydip.validation.documents import STANDARD_INPUT, of_standard_input
 
@@ -26,13 +25,12 @@ __all__ = ["hash_of_sources", "open_sources"]
 _PIECE: Final = 2**20
 _JSON_MOST: Final = 2**25
 """Plain JSON is read at once, and needs ten times as much memory; JSON-LD of other people is read as a stream."""
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 def open_sources(
     paths: Sequence[Path], stack: ExitStack, tables: "Mapping[Path, PlacedTable]", head: bytes = b"", syntax: str | None = None
 ) -> list[Source]:
-    """The files of these paths, open, and standard input for ``-``, laid down in a temporary file.
+    """The files of these paths, open, and standard input for ``-``; what is a pipe is laid down in a temporary file.
 
     Args:
         paths: where they are; their ending says their syntax.
@@ -59,19 +57,22 @@ def _of_table(table: "PlacedTable") -> Source:
 
 
 def _of_standard_input(stack: ExitStack, head: bytes, syntax: str | None) -> Source:
+    return _safe(STANDARD_INPUT, _laid_down(sys.stdin.buffer, stack, head), *of_standard_input(syntax))
+
+
+def _laid_down(pipe: IO[bytes], stack: ExitStack, head: bytes = b"") -> IO[bytes]:
     file: IO[bytes] = stack.enter_context(TemporaryFile())  # noqa: SIM115 (the stack closes it)
     file.write(head)
-    copyfileobj(sys.stdin.buffer, file)
-    file.seek(0)
-    return _safe(STANDARD_INPUT, file, *of_standard_input(syntax))
+    copyfileobj(pipe, file)
+    return file
 
 
 def _of_file(path: Path, stack: ExitStack) -> Source:
-    syntax = SYNTAXES.get(path.suffix.lower())
-    if syntax is None:
-        raise DataError("data-format", file=str(path), known=" ".join(SYNTAXES))
+    syntax = syntax_of(path)
     try:
-        file = stack.enter_context(path.open("rb"))
+        file: IO[bytes] = stack.enter_context(path.open("rb"))
+        if not file.seekable():
+            file = _laid_down(file, stack)
     except OSError as error:
         raise DataError("data-unreadable", file=str(path), reason=error.strerror or str(error)) from None
     return _safe(str(path), file, syntax, path.resolve().as_uri())
@@ -80,42 +81,26 @@ def _of_file(path: Path, stack: ExitStack) -> Source:
 def _safe(name: str, file: IO[bytes], syntax: RdfFormat, base: str) -> Source:
     """An open file as a source, after the checks that a file in memory passes, too."""
     size = file.seek(0, SEEK_END)
-    file.seek(0)
+    source = Source(name, file, size, syntax, base)
     if syntax == RdfFormat.RDF_XML:
-        _check_xml(file, name)
+        check_xml(source.text(), name)
     elif syntax == RdfFormat.JSON_LD and size <= _JSON_MOST:
-        content = checked(file.read(), syntax, name)
+        content = checked(source.read(0, size), syntax, name)
         return Source(name, BytesIO(content), len(content), syntax, base)
     elif syntax == RdfFormat.JSON_LD:
         from citydip.casejson.context import ADDRESS
 
-        head = file.read(_PIECE)
-        file.seek(0)
+        head = source.read(0, _PIECE)
         if ADDRESS.encode() in head or b'"@' not in head:
             raise DataError("json-too-large", file=name, megabytes=_JSON_MOST >> 20)
-    return Source(name, file, size, syntax, base)
-
-
-def _check_xml(file: IO[bytes], name: str) -> None:
-    """The same as for a file in memory; declarations of entities stand before the first element."""
-    head = file.read(_PIECE)
-    checked(head[: head.find(b"<rdf:RDF")] + b"<a/>" if b"<rdf:RDF" in head else head, RdfFormat.RDF_XML, name)
-    file.seek(0)
-    try:
-        expat.ParserCreate().ParseFile(file)
-    except expat.ExpatError as error:
-        reason = expat.errors.messages[error.code]
-        raise DataError("data-syntax", file=name, line=error.lineno, column=error.offset + 1, reason=reason) from None
-    file.seek(0)
+    return source
 
 
 def hash_of_sources(sources: Iterable[Source]) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of all files, in order, without byte-order marks."""
     sha = hashlib.sha256()
     for source in sources:
-        source.file.seek(0)
-        piece = source.file.read(_PIECE).removeprefix(_BOM)
-        while piece:
+        text = source.text()
+        while piece := text.read(_PIECE):
             sha.update(piece)
-            piece = source.file.read(_PIECE)
     return sha.hexdigest()[:16]

@@ -22,6 +22,8 @@ __all__ = ["BACK", "IDENTIFIERS", "STEPS", "Blanks", "NestedError", "Survey", "T
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CD: Final = PREFIXES["cd"]
+_SCHEMA: Final = tuple(PREFIXES[name] for name in ("owl", "rdfs", "rdf", "skos"))
+"""Vocabularies whose classes say what terms are, which is no record of a case."""
 STEPS: Final = frozenset((NamedNode(_CD + "governs"), NamedNode(PREFIXES["skos"] + "broader")))
 """From what a record points to, its shapes go on along these."""
 BACK: Final = frozenset(NamedNode(_CD + name) for name in ("about", "concludes", "name", "statusChange"))
@@ -102,7 +104,8 @@ class Survey:
         triples: how many there are.
         subjects: how much is said of each node; of a blank node it may be nothing.
         members: the nodes of each class.
-        strays: the nodes themselves of those classes that the ontology does not put under the eyes of a shape.
+        strays: the nodes themselves of those classes that the ontology does not put under the eyes of a shape,
+            but for those that say what terms are.
         superclasses: the classes that the data puts above others.
         declared: the nodes of our own namespaces that the data gives a class.
         undeclared: the uses of terms that the ontology does not declare.
@@ -197,7 +200,7 @@ class Survey:
             elif action == _TYPES:
                 if kind is NamedNode:
                     members[value].add(at)
-                    if value not in reached:
+                    if value not in reached and not starts(value.value, _SCHEMA):
                         self.strays[value].add(subject)
                     if starts(subject.value, suspicious):
                         self.declared.add(subject)

@@ -26,8 +26,6 @@ _CASES: Final = frozenset(NamedNode(PREFIXES["cd"] + name) for name in ("Activit
 
 _UNREACHED_COMPONENT: Final = "https://w3id.org/citydip/shapes#LookedAtConstraintComponent"
 _CLASS_COMPONENT: Final = "http://www.w3.org/ns/shacl#ClassConstraintComponent"
-_SCHEMA: Final = tuple(PREFIXES[name] for name in ("owl", "rdfs", "rdf", "skos"))
-"""Vocabularies whose classes say what terms are, which is no record of a case."""
 
 
 def report_on(
@@ -119,7 +117,7 @@ def _unreached(found: Survey, members: Mapping[NamedNode, set[int]]) -> Iterator
     looked_at = {class_ for class_ in members if known.is_below(class_, known.target_classes, found.superclasses)}
     for class_, nodes in found.strays.items():
         # A class that nobody declares is a violation already.
-        if class_ not in looked_at and not class_.value.startswith(_SCHEMA) and not found.undeclared.has(class_):
+        if class_ not in looked_at and not found.undeclared.has(class_):
             for node in nodes:
                 if not any(hash(node) in members[other] for other in looked_at):
                     focus = with_blanks(str(node))

@@ -88,17 +88,18 @@ def in_processes(work: Callable[[Given], Made], given: Iterator[Given], jobs: in
     running: dict[Future[Made], tuple[Given, int]] = {}
     try:
         while True:
+            broken = False
             # No more pieces are in memory than there are processes, and one for each to go on with.
             while len(running) < 2 * jobs and (next_one := following()) is not None:
                 try:
                     running[pool.submit(work, next_one[0])] = next_one
                 except BrokenProcessPool:
                     waiting.append(next_one)
+                    broken = True
                     break
             if not running and not waiting:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
-            broken = False
             for future in done:
                 piece, attempt = running.pop(future)
                 try:
