@@ -99,6 +99,20 @@ def test_what_two_sources_say_counts_once_and_outlives_one_of_them(store: Path, 
     assert [(source.triples, source.repeated) for source in Keeper(store).sources()] == [(5, 0)]
 
 
+def test_two_files_that_say_the_same_are_two_sources(store: Path, tmp_path: Path) -> None:
+    first, second, third = numbers(tmp_path, "a.ttl", 3), numbers(tmp_path, "b.ttl", 3), numbers(tmp_path, "c.ttl", 2, "m")
+    add(store, first, second, third)
+    assert add(store, numbers(tmp_path, "c.ttl", 4, "m")) == {"c.ttl": "replaced"}
+    assert count(store) == 7
+    for removed, left, size in (("c.ttl", ["a.ttl", "b.ttl"], 3), ("a.ttl", ["b.ttl"], 3)):
+        Keeper(store).remove([removed])
+        assert ([source.name for source in Keeper(store).sources()], count(store)) == (left, size)
+        assert all(graph.sound for graph in Keeper(store).check())
+    add(store, numbers(tmp_path, "c.ttl", 2, "m"))
+    assert add(store, numbers(tmp_path, "b.ttl", 1)) == {"b.ttl": "replaced"}
+    assert count(store) == 3
+
+
 def test_what_the_ontology_says_is_not_said_again(store: Path, tmp_path: Path) -> None:
     said = "dimension:security a cd:Dimension"
     add(store, file(tmp_path, "a.ttl", PREFIXES + f"@prefix dimension: <https://w3id.org/citydip/concept/dimension/> .\n{said} .\n"))

@@ -349,6 +349,8 @@ def _linked(path: Path, target: Path) -> Path:
     if path.parent.name == "sources" or path.suffix == ".sst":
         try:
             os.link(path, target)
+        except FileExistsError:  # two sources with one content, by which copies are named
+            return target
         except OSError:  # a file system without links
             shutil.copyfile(path, target)
     else:
