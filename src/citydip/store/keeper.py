@@ -197,6 +197,10 @@ class Keeper:
     def remove(self, names: Sequence[str], progress: Progress = none_of) -> list[Change]:
         """Removes sources, by name or graph; all of them or none.
 
+        Args:
+            names: of the sources, or the IRIs of their graphs.
+            progress: what is told how far building the index again is.
+
         Raises:
             UnknownNameError: there is no such source; ``data`` has the nearest names.
             StoreError: there is no store, another process writes to it, it is damaged, or it cannot be written.
