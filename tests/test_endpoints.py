@@ -360,6 +360,15 @@ def test_an_error_among_the_rules_is_made_good(empty: Server, tmp_path: Path, mo
     assert all(graph.sound for graph in served.check())
 
 
+def test_no_source_takes_the_graph_of_another(empty: Server, tmp_path: Path) -> None:
+    served = ServedSources(empty.query, update=empty.update)
+    path = written(tmp_path, "a.ttl", GOVERNED)
+    served.add(names_of([path]))
+    with pytest.raises(UsageError, match=r"the graph of a\.ttl"):
+        served.add(names_of([written(tmp_path, "b.ttl", "<http://e/a> <http://e/b> 1 .")], "https://example.org/a.ttl"))
+    assert [(source.name, source.triples) for source in served.sources()] == [("a.ttl", 5)]
+
+
 @pytest.mark.parametrize("way", ["update", "graph store"])
 def test_an_empty_file_leaves_what_was_there(way: str, empty: Server, tmp_path: Path) -> None:
     served = ServedSources(empty.query, update=empty.update, graph_store=empty.graph_store if way == "graph store" else None)

@@ -209,6 +209,33 @@ def test_two_files_cannot_have_one_name(tmp_path: Path) -> None:
         names_of(paths[:1], "a\nb")
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("https://w3id.org/citydip", "graphs of its own"),
+        ("https://w3id.org/citydip/conclusions", "graphs of its own"),
+        ("https://w3id.org/citydip/store", "graphs of its own"),
+        ("https://w3id.org/citydip/store/new/conclusions", "graphs of its own"),
+        ("https://w3id.org/citydip#x", "graphs of its own"),
+        ("urn:a b", "is no IRI"),
+        ("https://e.example/<x>", "is no IRI"),
+        ("https://example.org/a.ttl", "the graph of a.ttl"),
+    ],
+)
+def test_a_graph_that_is_taken_or_none(name: str, says: str, store: Path, tmp_path: Path) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 3))
+    path = numbers(tmp_path, "b.ttl", 2, "m")
+    for language in ("en", "fa"):
+        done = run("store", "add", str(path), "--name", name, "--no-validate", "--store", str(store), "--lang", language)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert name in done.stderr
+        assert language == "fa" or says in done.stderr
+    assert count(store) == 3
+    assert add(store, path, name="https://w3id.org/citydiplomacy") == {"https://w3id.org/citydiplomacy": "added"}
+    with pytest.raises(UsageError, match="the graph of b"):
+        Keeper(tmp_path / "new").add({"b": path, "https://example.org/b": path})
+
+
 def test_an_unknown_source_is_offered_the_nearest(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "cases.ttl", 1))
     with pytest.raises(UnknownNameError) as error:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,6 +17,7 @@ from pyoxigraph import Store as Oxigraph
 from citydip.errors import StoreError, UnchangedError, UnknownNameError, UsageError
 from citydip.inference.rules import conclude
 from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
+from citydip.store.engine import node_of
 from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
 from citydip.terms import CONCLUSIONS, nearest
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from citydip.validation import Report
     from citydip.validation.parts import Progress as Part
 
-__all__ = ["Change", "Check", "Done", "Keeper", "graph_of", "names_of", "none_of", "picked"]
+__all__ = ["Change", "Check", "Done", "Keeper", "check_graphs", "graph_of", "names_of", "none_of", "picked"]
 
 _GRAPHS: Final = "https://example.org/"
 """Where the graphs of sources are, if their name is no IRI: the domain that is nobody's."""
@@ -88,7 +89,7 @@ def names_of(files: Sequence[Path], name: str | None = None) -> dict[str, Path]:
     """Each file by the name that its source gets: the one that is given, else that of the file.
 
     Raises:
-        UsageError: two files would have one name, or one name is given for several files.
+        UsageError: two files would have one name, one name is given for several files, or a name cannot be one, nor its graph.
         DataError: a file is missing or of an unknown kind.
     """
     if name is not None and len(files) != 1:
@@ -99,6 +100,10 @@ def names_of(files: Sequence[Path], name: str | None = None) -> dict[str, Path]:
         given = path.name if name is None else name
         if not given.strip() or any(not character.isprintable() for character in given):
             raise UsageError("store-bad-name", name=given)
+        if node_of(graph_of(given)) is None:
+            raise UsageError("store-no-iri", name=given)
+        if graph_of(given) == ONTOLOGY or graph_of(given).startswith((f"{ONTOLOGY}/", f"{ONTOLOGY}#")):
+            raise UsageError("store-own-graph", name=given)
         if given in named:
             raise UsageError("store-same-name", name=given, first=str(named[given]), second=str(path))
         named[given] = path
@@ -110,6 +115,18 @@ def graph_of(name: str) -> str:
     from urllib.parse import quote
 
     return name if name.startswith(("http://", "https://", "urn:")) else _GRAPHS + quote(name, safe="")
+
+
+def check_graphs(names: Iterable[str], kept: Iterable[KeptSource]) -> None:
+    """Sees to it that sources with these names have graphs of their own, beside those that are kept.
+
+    Raises:
+        UsageError: two of them would share one.
+    """
+    owners = {source.graph: source.name for source in kept}
+    for name in names:
+        if (owner := owners.setdefault(graph_of(name), name)) != name:
+            raise UsageError("store-same-graph", name=name, other=owner)
 
 
 def picked(sources: Sequence[KeptSource], names: Sequence[str]) -> list[KeptSource]:
@@ -181,11 +198,13 @@ class Keeper:
 
         Raises:
             DataError: a file cannot be read; nothing was changed.
+            UsageError: two sources would have one graph; likewise.
             StoreError: another process writes to the store, it is damaged, or it cannot be written.
         """
         with _writing(self._store) as folder:
             current = folder.current()
             kept = {source.name: source for source in current.catalog.sources} if current else {}
+            check_graphs(named, kept.values())
             changed = {name: path for name, path in named.items() if name not in kept or kept[name].sha256 != digest(path)}
             after = _built(folder, dict.fromkeys(kept) | changed, progress)
 

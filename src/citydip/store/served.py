@@ -17,7 +17,7 @@ from citydip.inference.rules import Rule, until_nothing_follows
 from citydip.query_text import insert_of_construct
 from citydip.store.disk import ONTOLOGY, KeptSource, data_hash, of_ontology
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
-from citydip.store.keeper import Change, Check, Done, graph_of, none_of, picked
+from citydip.store.keeper import Change, Check, Done, check_graphs, graph_of, none_of, picked
 from citydip.store.loading import Progress, digest, opened, size_query, statements
 from citydip.store.spoken import Spoken
 from citydip.store.transport import RefusedError, Transport
@@ -87,9 +87,11 @@ class Server:
 
         Raises:
             DataError: a file cannot be read.
+            UsageError: two sources would have one graph.
             EndpointError, DeadlineError: the server does not take it, or not in time.
         """
         kept = {source.graph: source for source in kept_on(self._endpoint)}
+        check_graphs(named, kept.values())
         for graph, text in of_ontology().items():
             sha256 = hashlib.sha256(text).hexdigest()
             if graph not in kept or kept[graph].sha256 != sha256:
