@@ -1,5 +1,6 @@
 """Servers: whatever comes between, the answer is whole or there is one line; credentials stay secret; large answers come in bounds."""
 
+import base64
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -205,6 +206,55 @@ def test_credentials_are_never_echoed(status: str, language: str, oxigraph: Serv
         assert "apikey" not in said
 
 
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CITYDIP_TOKEN", "s3cret\ntoken"),
+        ("CITYDIP_TOKEN", "رازs3cret"),
+        ("CITYDIP_PASSWORD", "s3cret\r\nHost: x"),
+        ("CITYDIP_PASSWORD", "s3cret\udcff"),
+        ("CITYDIP_USER", "s3cret\n"),
+    ],
+)
+def test_credentials_that_cannot_be_sent(name: str, value: str, language: str, oxigraph: Server) -> None:
+    with between(oxigraph.query, []) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address, "--lang", language, env={"CITYDIP_USER": "Aladdin"} | {name: value})
+        assert proxy.requests == []
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert name in done.stderr
+    assert "s3cret" not in done.stderr
+
+
+def test_credentials_of_every_language(oxigraph: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with between(oxigraph.query, []) as proxy:
+        monkeypatch.setenv("CITYDIP_USER", "علاءالدین")
+        monkeypatch.setenv("CITYDIP_PASSWORD", "سمسم باز\u200cشو")
+        Source(endpoint=proxy.address).open()
+        monkeypatch.setenv("CITYDIP_TOKEN", " s3cret-token\n")  # as a file ends
+        Source(endpoint=proxy.address).open()
+        basic, bearer = (header(head, "Authorization") or "" for head, _ in proxy.requests)
+    assert base64.b64decode(basic.removeprefix("Basic ")).decode() == "علاءالدین:سمسم باز\u200cشو"
+    assert bearer == "Bearer s3cret-token"
+
+
+@pytest.mark.parametrize("user", ["Aladdin", "علاءالدین"])
+@pytest.mark.parametrize("challenge", ['Bearer realm="x"', 'Digest realm="x", nonce="n", qop="auth"', 'Digest realm="x", nonce="n", algorithm=X'])
+def test_a_challenge_that_cannot_be_met(challenge: str, user: str, oxigraph: Server) -> None:
+    refused = answered("401 Unauthorized", "text/plain", b"", f"WWW-Authenticate: {challenge}")
+    with between(oxigraph.query, [refused] * 9) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address, env={"CITYDIP_USER": user, "CITYDIP_PASSWORD": "سمسم"})
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "does not let you in" in done.stderr
+
+
+def test_a_server_that_leads_nowhere(oxigraph: Server) -> None:
+    with between(oxigraph.query, [answered("302 Found", "text/plain", b"", "Location: http://[127.0.0.1/")]) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "no whole answer" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
@@ -367,6 +417,24 @@ def test_no_source_takes_the_graph_of_another(empty: Server, tmp_path: Path) -> 
     with pytest.raises(UsageError, match=r"the graph of a\.ttl"):
         served.add(names_of([written(tmp_path, "b.ttl", "<http://e/a> <http://e/b> 1 .")], "https://example.org/a.ttl"))
     assert [(source.name, source.triples) for source in served.sources()] == [("a.ttl", 5)]
+
+
+DIGEST = answered("401 Unauthorized", "text/plain", b"", 'WWW-Authenticate: Digest realm="x", nonce="n", qop="auth", algorithm=MD5')
+MOVED = answered("307 Temporary", "text/plain", b"", "Location: /store?graph=https%3A%2F%2Fexample.org%2Fa.ttl")
+
+
+@pytest.mark.parametrize("hops", [[DIGEST], [MOVED], [MOVED, DIGEST], [DIGEST, MOVED]], ids=["digest", "moved", "both", "other way"])
+def test_what_is_sent_again_is_whole(hops: list[Fault], empty: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ServedSources(empty.query, graph_store=empty.graph_store).add({})
+    monkeypatch.setenv("CITYDIP_USER", "Aladdin")
+    monkeypatch.setenv("CITYDIP_PASSWORD", "open sesame")
+    with between(empty.graph_store, hops) as proxy:
+        served = ServedSources(empty.query, graph_store=proxy.address)
+        served.add(names_of([written(tmp_path, "a.ttl", GOVERNED)]))
+        bodies = [body for _, body in proxy.requests[: len(hops) + 1]]
+    assert len(bodies[0].splitlines()) == 5
+    assert set(bodies) == {bodies[0]}
+    assert all(graph.sound for graph in served.check())
 
 
 @pytest.mark.parametrize("way", ["update", "graph store"])
