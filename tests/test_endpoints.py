@@ -239,7 +239,9 @@ def test_credentials_of_every_language(oxigraph: Server, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("user", ["Aladdin", "علاءالدین"])
-@pytest.mark.parametrize("challenge", ['Bearer realm="x"', 'Digest realm="x", nonce="n", qop="auth"', 'Digest realm="x", nonce="n", algorithm=X'])
+@pytest.mark.parametrize(
+    "challenge", ['Bearer realm="x"', 'Digest realm="x", nonce="n", qop="auth"', 'Digest realm="x", nonce="n", algorithm=X']
+)
 def test_a_challenge_that_cannot_be_met(challenge: str, user: str, oxigraph: Server) -> None:
     refused = answered("401 Unauthorized", "text/plain", b"", f"WWW-Authenticate: {challenge}")
     with between(oxigraph.query, [refused] * 9) as proxy:

@@ -1,5 +1,6 @@
 """Stores on disk: what is kept is what was added, whoever else reads or writes, and whenever the writer dies."""
 
+import errno
 import json
 import os
 import random
@@ -9,17 +10,21 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from pyoxigraph import Literal
+from pyoxigraph import Store as Oxigraph
 
 import citydip
 from citydip.errors import CitydipError, DataError, StoreError, UnknownNameError, UsageError
 from citydip.resources import BESIDE
-from citydip.store import Store
+from citydip.store import Store, loading
 from citydip.store.disk import Folder, lock
 from citydip.store.keeper import Keeper, names_of
 from citydip.store.source import Source
+from citydip.validation.change import validate_change
+from citydip.validation.neighbours import After
 from tests.run import run
 
 PREFIXES = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix e: <http://e.example/> .\n"
@@ -317,6 +322,17 @@ def test_damage_is_seen(store: Path, tmp_path: Path) -> None:
 # ---- Readers beside a writer -----------------------------------------------------------------------------
 
 
+CHANGER = """
+import sys
+from pathlib import Path
+from citydip.store.keeper import Keeper
+path = Path(sys.argv[2])
+for size in range(1, 12):
+    path.write_text("".join(f"<http://e.example/x{number}> <http://e.example/p> {number} ." for number in range(size)))
+    Keeper(Path(sys.argv[1])).add({"b": path})
+"""
+
+
 def test_a_second_writer_gets_one_line(store: Path, tmp_path: Path) -> None:
     path = numbers(tmp_path, "a.ttl", 1)
     add(store, path)
@@ -341,6 +357,91 @@ def test_readers_keep_what_they_opened(store: Path, tmp_path: Path) -> None:
     del readers
     add(store, numbers(tmp_path, "a.ttl", 6))
     assert [entry.name for entry in store.iterdir() if entry.name.isdigit()] == ["6"]
+
+
+def test_who_checks_keeps_what_is_checked(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    asked: list[str] = []
+
+    def size(index: Oxigraph, graph: str) -> int:
+        asked.append(graph)
+        if len(asked) == 2:
+            with monkeypatch.context() as patched:
+                patched.setattr("citydip.store.keeper.size", loading.size)
+                add(store, numbers(tmp_path, "a.ttl", 2))
+        return loading.size(index, graph)
+
+    monkeypatch.setattr("citydip.store.keeper.size", size)
+    assert [(graph.found, graph.sound) for graph in Keeper(store).check()][-1] == (1, True)
+    assert all(graph.sound for graph in Keeper(store).check())
+    assert sorted(entry.name for entry in store.iterdir() if entry.name.isdigit()) == ["1", "2"]
+
+
+def test_who_validates_a_change_keeps_what_it_is_a_change_of(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, file(tmp_path, "a.ttl", PREFIXES + "e:x a cd:City ."))
+
+    def late(*of: Any) -> After:
+        add(store, numbers(tmp_path, "a.ttl", 2))
+        return After(*of)
+
+    monkeypatch.setattr("citydip.validation.change.After", late)
+    report = validate_change(store, [file(tmp_path, "b.ttl", PREFIXES + "e:y cd:country e:x .")])
+    assert not report.conforms
+
+
+@pytest.mark.parametrize("read", [lambda store: Source(store=store).open(), lambda store: Keeper(store).check()], ids=["open", "check"])
+def test_a_generation_that_is_cleared_away_while_it_is_opened(
+    read: Callable[[Path], object], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    times = iter(range(2, 4))
+
+    def late(file: IO[bytes], *, shared: bool = False) -> bool:
+        for size in times:
+            add(store, numbers(tmp_path, "a.ttl", size))
+            break
+        return lock(file, shared=shared)
+
+    monkeypatch.setattr("citydip.store.disk.lock", late)
+    assert read(store)
+    assert count(store) == 3
+
+
+def test_readers_beside_a_writer_in_another_process(store: Path, tmp_path: Path) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    with subprocess.Popen([sys.executable, "-c", CHANGER, str(store), str(tmp_path / "b.ttl")]) as process:
+        checks = 0
+        while process.poll() is None:
+            assert all(graph.sound for graph in Keeper(store).check())
+            assert 1 <= count(store) <= 12
+            checks += 1
+        assert process.returncode == 0
+    assert checks > 1
+    assert count(store) == 12
+
+
+def test_a_file_system_without_locks(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as Lustre without its option flock. Nobody writes there, so that nothing is cleared away under a reader."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no flock")
+    path = numbers(tmp_path, "a.ttl", 1)
+    add(store, path)
+
+    def unsupported(file: IO[bytes], how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    assert count(store) == 1
+    assert all(graph.sound for graph in Keeper(store).check())
+    with pytest.raises(StoreError, match="cannot be written, and is as it was before: No locks available"):
+        add(store, numbers(tmp_path, "a.ttl", 2))
+    assert count(store) == 1
+
+
+def test_a_store_that_is_never_free(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    monkeypatch.setattr("citydip.store.disk.lock", lambda file, shared: False)
+    with pytest.raises(StoreError, match="another process is writing"):
+        Source(store=store).open()
 
 
 def test_a_store_that_is_only_readable_is_read(store: Path, tmp_path: Path) -> None:

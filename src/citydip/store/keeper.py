@@ -16,7 +16,7 @@ from pyoxigraph import Store as Oxigraph
 
 from citydip.errors import StoreError, UnchangedError, UnknownNameError, UsageError
 from citydip.inference.rules import conclude
-from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
+from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology, reading
 from citydip.store.engine import node_of
 from citydip.store.loading import Progress, check_kind, copy, digest, load, load_ontology, opened, size
 from citydip.terms import CONCLUSIONS, nearest
@@ -157,7 +157,8 @@ class Keeper:
         Raises:
             StoreError: there is no store, or it is damaged.
         """
-        return self._generation().catalog.sources
+        with reading(self._store) as generation:
+            return generation.catalog.sources
 
     def examined(self, named: Mapping[str, Path], progress: "Callable[[Part], object] | None" = None) -> "Report | None":
         """What validation finds in files before they are added: beside what the store has, or, where they are large, by themselves.
@@ -217,14 +218,14 @@ class Keeper:
         """Removes sources, by name or graph; all of them or none.
 
         Args:
-            names: of the sources, or the IRIs of their graphs.
+            names: of sources or graphs.
             progress: what is told how far building the index again is.
 
         Raises:
             UnknownNameError: there is no such source; ``data`` has the nearest names.
             StoreError: there is no store, another process writes to it, it is damaged, or it cannot be written.
         """
-        self._generation()
+        self.sources()  # before a folder is made
         with _writing(self._store) as folder:
             before = self.sources()
             removed = picked(before, names)
@@ -237,24 +238,19 @@ class Keeper:
         Raises:
             StoreError: there is no store, or it cannot be read.
         """
-        generation = self._generation()
-        catalog = generation.catalog
-        try:
-            index = Oxigraph.read_only(str(generation.index))
-            found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
-            found.append(Check("", CONCLUSIONS, catalog.conclusions, size(index, CONCLUSIONS)))
-            for source in catalog.sources:
-                copied = generation.sources / source.file
-                intact = copied.is_file() and digest(copied)[:16] == copied.stem
-                found.append(Check(source.name, source.graph, source.triples, size(index, source.graph), intact))
-        except (OSError, ValueError, RuntimeError) as error:
-            raise damaged(self._store, error) from None
+        with reading(self._store) as generation:
+            catalog = generation.catalog
+            try:
+                index = Oxigraph.read_only(str(generation.index))
+                found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
+                found.append(Check("", CONCLUSIONS, catalog.conclusions, size(index, CONCLUSIONS)))
+                for source in catalog.sources:
+                    copied = generation.sources / source.file
+                    intact = copied.is_file() and digest(copied)[:16] == copied.stem
+                    found.append(Check(source.name, source.graph, source.triples, size(index, source.graph), intact))
+            except (OSError, ValueError, RuntimeError) as error:
+                raise damaged(self._store, error) from None
         return found
-
-    def _generation(self) -> Generation:
-        if generation := Folder(self._store).current():
-            return generation
-        raise StoreError("store-missing", store=str(self._store))
 
 
 @contextmanager
@@ -398,7 +394,7 @@ def _publish(folder: Folder, new: Generation, current: Generation | None) -> Non
             try:
                 with Generation(old).catalog_file.open("rb") as file_:
                     free = lock(file_)
-            except FileNotFoundError:
-                free = True
+            except OSError as error:  # on a network's file system, a lock may need more rights
+                free = isinstance(error, FileNotFoundError)
             if free:
                 shutil.rmtree(old, ignore_errors=True)
