@@ -1,5 +1,6 @@
 """Deadlines, allowed hosts and limits: a query ends in time, calls nobody else, and says where it leaves something out."""
 
+import io
 import os
 import signal
 import subprocess
@@ -7,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +17,7 @@ import pytest
 import citydip
 from citydip.errors import DataError, DeadlineError, QueryError, StoreError
 from citydip.query_text import check, form, insert_of_construct, limited, rows_of_construct, with_prefixes
+from citydip.store.child import _listen
 from citydip.store.keeper import Keeper
 from tests import servers
 from tests.run import run
@@ -101,14 +105,24 @@ def test_a_child_ends_with_its_store() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no ps on Windows")
-def test_a_child_that_crashes_is_one_line() -> None:
+@pytest.mark.parametrize("gone", [False, True], ids=["while it is asked", "between two queries"])
+def test_a_child_that_crashes_is_one_line(gone: bool) -> None:
     before = children()
     store = citydip.connect(timeout=60)
     (child,) = children() - before
     os.kill(child, signal.SIGKILL)
+    if gone:
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     with pytest.raises(QueryError, match="ended in the middle"):
         store.select("SELECT * { ?s ?p ?o } LIMIT 1")
     assert len(store.select("SELECT * { ?s ?p ?o } LIMIT 1")) == 1
+
+
+@pytest.mark.parametrize("content", [b"<http://e/s> <http://e/p> 7 .\n", b""])
+def test_half_of_a_reply_is_none(content: bytes) -> None:
+    replies: Queue[tuple[dict[str, Any], bytes] | None] = Queue()
+    _listen(io.BytesIO(b'{"type": "application/n-triples", "length": 60}\n' + content), replies)
+    assert [replies.get_nowait() for _ in range(replies.qsize())] == [None]
 
 
 def test_nothing_of_this_costs_anything_where_it_is_not_wanted() -> None:

@@ -1,7 +1,8 @@
 """Servers: whatever comes between, the answer is whole or there is one line; credentials stay secret; large answers come in bounds."""
 
+import base64
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,21 @@ import trustme
 from pyoxigraph import BlankNode
 
 import citydip
-from citydip.errors import EndpointError, QueryError, StoreError, UsageError
-from citydip.store.endpoint import Endpoint
-from citydip.store.keeper import names_of
+from citydip.errors import DataError, EndpointError, QueryError, StoreError, UsageError
+from citydip.store.disk import ONTOLOGY, of_ontology
+from citydip.store.endpoint import Endpoint, kept_on
+from citydip.store.graphs import names_of
 from citydip.store.served import Server as ServedSources
 from citydip.store.source import Source
 from citydip.store.spoken import Spoken
 from citydip.store.transport import USER_AGENT
+from citydip.terms import CONCLUSIONS
 from tests import servers
 from tests.faults import Fault, answered, between, closed, half, half_a_second, half_json, passed, reset, silent
 from tests.run import run
 from tests.servers import Server, free_port
 
+PREFIXES = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix e: <http://e.example/> .\n"
 HTML = b"<html><body>It works!</body></html>"
 QUERY = "SELECT ?city { ?city a cd:City ; cd:country place:IR } ORDER BY ?city"
 
@@ -202,6 +206,57 @@ def test_credentials_are_never_echoed(status: str, language: str, oxigraph: Serv
         assert "apikey" not in said
 
 
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CITYDIP_TOKEN", "s3cret\ntoken"),
+        ("CITYDIP_TOKEN", "رازs3cret"),
+        ("CITYDIP_PASSWORD", "s3cret\r\nHost: x"),
+        ("CITYDIP_PASSWORD", "s3cret\udcff"),
+        ("CITYDIP_USER", "s3cret\n"),
+    ],
+)
+def test_credentials_that_cannot_be_sent(name: str, value: str, language: str, oxigraph: Server) -> None:
+    with between(oxigraph.query, []) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address, "--lang", language, env={"CITYDIP_USER": "Aladdin"} | {name: value})
+        assert proxy.requests == []
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert name in done.stderr
+    assert "s3cret" not in done.stderr
+
+
+def test_credentials_of_every_language(oxigraph: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with between(oxigraph.query, []) as proxy:
+        monkeypatch.setenv("CITYDIP_USER", "علاءالدین")
+        monkeypatch.setenv("CITYDIP_PASSWORD", "سمسم باز\u200cشو")
+        Source(endpoint=proxy.address).open()
+        monkeypatch.setenv("CITYDIP_TOKEN", " s3cret-token\n")  # as a file ends
+        Source(endpoint=proxy.address).open()
+        basic, bearer = (header(head, "Authorization") or "" for head, _ in proxy.requests)
+    assert base64.b64decode(basic.removeprefix("Basic ")).decode() == "علاءالدین:سمسم باز\u200cشو"
+    assert bearer == "Bearer s3cret-token"
+
+
+@pytest.mark.parametrize("user", ["Aladdin", "علاءالدین"])
+@pytest.mark.parametrize(
+    "challenge", ['Bearer realm="x"', 'Digest realm="x", nonce="n", qop="auth"', 'Digest realm="x", nonce="n", algorithm=X']
+)
+def test_a_challenge_that_cannot_be_met(challenge: str, user: str, oxigraph: Server) -> None:
+    refused = answered("401 Unauthorized", "text/plain", b"", f"WWW-Authenticate: {challenge}")
+    with between(oxigraph.query, [refused] * 9) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address, env={"CITYDIP_USER": user, "CITYDIP_PASSWORD": "سمسم"})
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "does not let you in" in done.stderr
+
+
+def test_a_server_that_leads_nowhere(oxigraph: Server) -> None:
+    with between(oxigraph.query, [answered("302 Found", "text/plain", b"", "Location: http://[127.0.0.1/")]) as proxy:
+        done = run("store", "list", "--endpoint", proxy.address)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "no whole answer" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
@@ -284,6 +339,114 @@ def test_only_the_ontology_that_was_asked_for(oxigraph: Server) -> None:
 def test_provenance_names_the_server_that_is_not_ours(oxigraph: Server) -> None:
     done = run("ask", "F02", "--endpoint", oxigraph.query, "--graph", "https://w3id.org/citydip")
     assert f"data of {oxigraph.query}" in done.stdout
+
+
+# ---- What is written -------------------------------------------------------------------------------------
+
+GOVERNED = PREFIXES + "e:x a cd:City . e:g a cd:CityGovernment ; cd:governs e:x . e:act a cd:Activity ; cd:actor e:g ."
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Server]:
+    with servers.oxigraph(tmp_path / "oxigraph") as server:
+        yield server
+
+
+def written(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def followed(server: Server) -> tuple[int, int]:
+    """How many statements follow by rule in what is there, and how many the list promises."""
+    endpoint = Endpoint(server.query)
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{CONCLUSIONS}> {{ ?s ?p ?o }} }}"
+    ((found,),) = Spoken(endpoint).query(query, "-").rows  # type: ignore[union-attr]
+    return int(getattr(found, "value", "-1")), next((kept.triples for kept in kept_on(endpoint) if kept.graph == CONCLUSIONS), 0)
+
+
+def test_what_follows_is_caught_up_with(empty: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = ServedSources(empty.query, update=empty.update)
+    good, bad = written(tmp_path, "good.ttl", GOVERNED), written(tmp_path, "bad.ttl", "<a> <b> .")
+    with pytest.raises(DataError):
+        served.add(names_of([good, bad]))
+    assert ([source.name for source in served.sources()], followed(empty)) == (["good.ttl"], (0, 0))
+    assert [change.done for change in served.add(names_of([good]))] == ["unchanged"]
+    whole = followed(empty)
+    assert whole[0] == whole[1] > 0
+    # Where it is the same data, nothing is concluded again.
+    with between(empty.update, []) as proxy:
+        served = ServedSources(empty.query, update=proxy.address)
+        assert served.add({}) == []
+        assert proxy.requests == []
+    ontology = of_ontology() | {ONTOLOGY: of_ontology()[ONTOLOGY] + b"<http://e.example/h> cd:governs <http://e.example/y> ."}
+    monkeypatch.setattr("citydip.store.served.of_ontology", lambda: ontology)
+    served = ServedSources(empty.query, update=empty.update)
+    assert served.add({}) == []
+    assert followed(empty)[0] == followed(empty)[1] > whole[0]
+
+
+def test_an_error_among_the_rules_is_made_good(empty: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = ServedSources(empty.query, update=empty.update)
+    good, plain = written(tmp_path, "good.ttl", GOVERNED), written(tmp_path, "plain.ttl", "<http://e/a> <http://e/b> 1 .")
+
+    def interrupted(change: Callable[[], object]) -> tuple[int, int]:
+        """What follows after a change whose rules fail, and one call more."""
+        with monkeypatch.context() as patched:
+            patched.setattr("citydip.store.served.insert_of_construct", lambda query, new, graphs: "nonsense")
+            with pytest.raises(EndpointError):
+                change()
+        served.add({})
+        return followed(empty)
+
+    served.add(names_of([plain]))
+    without = followed(empty)
+    served.add(names_of([good]))
+    whole = followed(empty)
+    assert whole[0] > without[0]
+    assert interrupted(lambda: served.remove(["good.ttl"])) == without
+    assert interrupted(lambda: served.add(names_of([good]))) == whole
+    served.remove(["good.ttl", "plain.ttl"])
+    assert followed(empty) == (0, 0)  # as in a store on disk
+    assert all(graph.sound for graph in served.check())
+
+
+def test_no_source_takes_the_graph_of_another(empty: Server, tmp_path: Path) -> None:
+    served = ServedSources(empty.query, update=empty.update)
+    path = written(tmp_path, "a.ttl", GOVERNED)
+    served.add(names_of([path]))
+    with pytest.raises(UsageError, match=r"the graph of a\.ttl"):
+        served.add(names_of([written(tmp_path, "b.ttl", "<http://e/a> <http://e/b> 1 .")], "https://example.org/a.ttl"))
+    assert [(source.name, source.triples) for source in served.sources()] == [("a.ttl", 5)]
+
+
+DIGEST = answered("401 Unauthorized", "text/plain", b"", 'WWW-Authenticate: Digest realm="x", nonce="n", qop="auth", algorithm=MD5')
+MOVED = answered("307 Temporary", "text/plain", b"", "Location: /store?graph=https%3A%2F%2Fexample.org%2Fa.ttl")
+
+
+@pytest.mark.parametrize("hops", [[DIGEST], [MOVED], [MOVED, DIGEST], [DIGEST, MOVED]], ids=["digest", "moved", "both", "other way"])
+def test_what_is_sent_again_is_whole(hops: list[Fault], empty: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ServedSources(empty.query, graph_store=empty.graph_store).add({})
+    monkeypatch.setenv("CITYDIP_USER", "Aladdin")
+    monkeypatch.setenv("CITYDIP_PASSWORD", "open sesame")
+    with between(empty.graph_store, hops) as proxy:
+        served = ServedSources(empty.query, graph_store=proxy.address)
+        served.add(names_of([written(tmp_path, "a.ttl", GOVERNED)]))
+        bodies = [body for _, body in proxy.requests[: len(hops) + 1]]
+    assert len(bodies[0].splitlines()) == 5
+    assert set(bodies) == {bodies[0]}
+    assert all(graph.sound for graph in served.check())
+
+
+@pytest.mark.parametrize("way", ["update", "graph store"])
+def test_an_empty_file_leaves_what_was_there(way: str, empty: Server, tmp_path: Path) -> None:
+    served = ServedSources(empty.query, update=empty.update, graph_store=empty.graph_store if way == "graph store" else None)
+    served.add(names_of([written(tmp_path, "a.ttl", GOVERNED)]))
+    with pytest.raises(DataError, match="no statement"):
+        served.add(names_of([written(tmp_path, "a.ttl", "# nothing")]))
+    assert all(graph.sound for graph in served.check())
+    assert [source.triples for source in served.sources()] == [5]
 
 
 # ---- What Virtuoso does ----------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from citydip.reports import show_report
 from citydip.resources import BESIDE, case_files
 from citydip.search import search
 from citydip.store import Rows, Store, Term
-from citydip.store.keeper import Keeper, names_of
+from citydip.store.graphs import names_of
+from citydip.store.keeper import Keeper
 from citydip.store.served import Server as ServedSources
 from citydip.store.source import Source
 from tests import servers

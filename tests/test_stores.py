@@ -1,5 +1,6 @@
 """Stores on disk: what is kept is what was added, whoever else reads or writes, and whenever the writer dies."""
 
+import errno
 import json
 import os
 import random
@@ -9,17 +10,22 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from pyoxigraph import Literal
+from pyoxigraph import Store as Oxigraph
 
 import citydip
 from citydip.errors import CitydipError, DataError, StoreError, UnknownNameError, UsageError
 from citydip.resources import BESIDE
-from citydip.store import Store
+from citydip.store import Store, loading
 from citydip.store.disk import Folder, lock
-from citydip.store.keeper import Keeper, names_of
+from citydip.store.graphs import names_of
+from citydip.store.keeper import Keeper
 from citydip.store.source import Source
+from citydip.validation.change import validate_change
+from citydip.validation.neighbours import After
 from tests.run import run
 
 PREFIXES = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix e: <http://e.example/> .\n"
@@ -97,6 +103,20 @@ def test_what_two_sources_say_counts_once_and_outlives_one_of_them(store: Path, 
     Keeper(store).remove(["a.ttl"])
     assert count(store) == 5
     assert [(source.triples, source.repeated) for source in Keeper(store).sources()] == [(5, 0)]
+
+
+def test_two_files_that_say_the_same_are_two_sources(store: Path, tmp_path: Path) -> None:
+    first, second, third = numbers(tmp_path, "a.ttl", 3), numbers(tmp_path, "b.ttl", 3), numbers(tmp_path, "c.ttl", 2, "m")
+    add(store, first, second, third)
+    assert add(store, numbers(tmp_path, "c.ttl", 4, "m")) == {"c.ttl": "replaced"}
+    assert count(store) == 7
+    for removed, left, size in (("c.ttl", ["a.ttl", "b.ttl"], 3), ("a.ttl", ["b.ttl"], 3)):
+        Keeper(store).remove([removed])
+        assert ([source.name for source in Keeper(store).sources()], count(store)) == (left, size)
+        assert all(graph.sound for graph in Keeper(store).check())
+    add(store, numbers(tmp_path, "c.ttl", 2, "m"))
+    assert add(store, numbers(tmp_path, "b.ttl", 1)) == {"b.ttl": "replaced"}
+    assert count(store) == 3
 
 
 def test_what_the_ontology_says_is_not_said_again(store: Path, tmp_path: Path) -> None:
@@ -195,6 +215,33 @@ def test_two_files_cannot_have_one_name(tmp_path: Path) -> None:
         names_of(paths[:1], "a\nb")
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("https://w3id.org/citydip", "graphs of its own"),
+        ("https://w3id.org/citydip/conclusions", "graphs of its own"),
+        ("https://w3id.org/citydip/store", "graphs of its own"),
+        ("https://w3id.org/citydip/store/new/conclusions", "graphs of its own"),
+        ("https://w3id.org/citydip#x", "graphs of its own"),
+        ("urn:a b", "is no IRI"),
+        ("https://e.example/<x>", "is no IRI"),
+        ("https://example.org/a.ttl", "the graph of a.ttl"),
+    ],
+)
+def test_a_graph_that_is_taken_or_none(name: str, says: str, store: Path, tmp_path: Path) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 3))
+    path = numbers(tmp_path, "b.ttl", 2, "m")
+    for language in ("en", "fa"):
+        done = run("store", "add", str(path), "--name", name, "--no-validate", "--store", str(store), "--lang", language)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert name in done.stderr
+        assert language == "fa" or says in done.stderr
+    assert count(store) == 3
+    assert add(store, path, name="https://w3id.org/citydiplomacy") == {"https://w3id.org/citydiplomacy": "added"}
+    with pytest.raises(UsageError, match="the graph of b"):
+        Keeper(tmp_path / "new").add({"b": path, "https://example.org/b": path})
+
+
 def test_an_unknown_source_is_offered_the_nearest(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "cases.ttl", 1))
     with pytest.raises(UnknownNameError) as error:
@@ -276,6 +323,17 @@ def test_damage_is_seen(store: Path, tmp_path: Path) -> None:
 # ---- Readers beside a writer -----------------------------------------------------------------------------
 
 
+CHANGER = """
+import sys
+from pathlib import Path
+from citydip.store.keeper import Keeper
+path = Path(sys.argv[2])
+for size in range(1, 12):
+    path.write_text("".join(f"<http://e.example/x{number}> <http://e.example/p> {number} ." for number in range(size)))
+    Keeper(Path(sys.argv[1])).add({"b": path})
+"""
+
+
 def test_a_second_writer_gets_one_line(store: Path, tmp_path: Path) -> None:
     path = numbers(tmp_path, "a.ttl", 1)
     add(store, path)
@@ -302,6 +360,91 @@ def test_readers_keep_what_they_opened(store: Path, tmp_path: Path) -> None:
     assert [entry.name for entry in store.iterdir() if entry.name.isdigit()] == ["6"]
 
 
+def test_who_checks_keeps_what_is_checked(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    asked: list[str] = []
+
+    def size(index: Oxigraph, graph: str) -> int:
+        asked.append(graph)
+        if len(asked) == 2:
+            with monkeypatch.context() as patched:
+                patched.setattr("citydip.store.keeper.size", loading.size)
+                add(store, numbers(tmp_path, "a.ttl", 2))
+        return loading.size(index, graph)
+
+    monkeypatch.setattr("citydip.store.keeper.size", size)
+    assert [(graph.found, graph.sound) for graph in Keeper(store).check()][-1] == (1, True)
+    assert all(graph.sound for graph in Keeper(store).check())
+    assert sorted(entry.name for entry in store.iterdir() if entry.name.isdigit()) == ["1", "2"]
+
+
+def test_who_validates_a_change_keeps_what_it_is_a_change_of(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, file(tmp_path, "a.ttl", PREFIXES + "e:x a cd:City ."))
+
+    def late(*of: Any) -> After:
+        add(store, numbers(tmp_path, "a.ttl", 2))
+        return After(*of)
+
+    monkeypatch.setattr("citydip.validation.change.After", late)
+    report = validate_change(store, [file(tmp_path, "b.ttl", PREFIXES + "e:y cd:country e:x .")])
+    assert not report.conforms
+
+
+@pytest.mark.parametrize("read", [lambda store: Source(store=store).open(), lambda store: Keeper(store).check()], ids=["open", "check"])
+def test_a_generation_that_is_cleared_away_while_it_is_opened(
+    read: Callable[[Path], object], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    times = iter(range(2, 4))
+
+    def late(file: IO[bytes], *, shared: bool = False) -> bool:
+        for size in times:
+            add(store, numbers(tmp_path, "a.ttl", size))
+            break
+        return lock(file, shared=shared)
+
+    monkeypatch.setattr("citydip.store.disk.lock", late)
+    assert read(store)
+    assert count(store) == 3
+
+
+def test_readers_beside_a_writer_in_another_process(store: Path, tmp_path: Path) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    with subprocess.Popen([sys.executable, "-c", CHANGER, str(store), str(tmp_path / "b.ttl")]) as process:
+        checks = 0
+        while process.poll() is None:
+            assert all(graph.sound for graph in Keeper(store).check())
+            assert 1 <= count(store) <= 12
+            checks += 1
+        assert process.returncode == 0
+    assert checks > 1
+    assert count(store) == 12
+
+
+def test_a_file_system_without_locks(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as Lustre without its option flock. Nobody writes there, so that nothing is cleared away under a reader."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no flock")
+    path = numbers(tmp_path, "a.ttl", 1)
+    add(store, path)
+
+    def unsupported(file: IO[bytes], how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    assert count(store) == 1
+    assert all(graph.sound for graph in Keeper(store).check())
+    with pytest.raises(StoreError, match="cannot be written, and is as it was before: No locks available"):
+        add(store, numbers(tmp_path, "a.ttl", 2))
+    assert count(store) == 1
+
+
+def test_a_store_that_is_never_free(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, numbers(tmp_path, "a.ttl", 1))
+    monkeypatch.setattr("citydip.store.disk.lock", lambda file, shared: False)
+    with pytest.raises(StoreError, match="another process is writing"):
+        Source(store=store).open()
+
+
 def test_a_store_that_is_only_readable_is_read(store: Path, tmp_path: Path) -> None:
     add(store, numbers(tmp_path, "a.ttl", 1))
     before = {path: path.stat().st_mtime_ns for path in store.rglob("*")}
@@ -314,7 +457,8 @@ def test_a_store_that_is_only_readable_is_read(store: Path, tmp_path: Path) -> N
 WRITER = """
 import sys
 from pathlib import Path
-from citydip.store.keeper import Keeper, names_of
+from citydip.store.graphs import names_of
+from citydip.store.keeper import Keeper
 keeper, files = Keeper(Path(sys.argv[1])), names_of([Path(name) for name in sys.argv[2:]])
 print(flush=True)
 keeper.add(files)

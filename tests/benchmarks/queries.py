@@ -32,7 +32,8 @@ from citydip.questions import Question, load
 from citydip.resources import BESIDE, ontology_text
 from citydip.store import Rows, Store, Term
 from citydip.store.disk import ONTOLOGY
-from citydip.store.keeper import Keeper, names_of, none_of
+from citydip.store.graphs import names_of
+from citydip.store.keeper import Keeper, none_of
 from citydip.store.loading import load as load_file
 from citydip.store.loading import load_ontology
 from citydip.store.source import Source

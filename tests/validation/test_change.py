@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from citydip.errors import StoreError, UnchangedError
-from citydip.store.keeper import Keeper, names_of
+from citydip.store.graphs import names_of
+from citydip.store.keeper import Keeper
 from citydip.validation import validate
 from citydip.validation.change import validate_change
 from tests.benchmarks.generate import FAULTS, Record, case, shared, turtle

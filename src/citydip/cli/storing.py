@@ -51,7 +51,7 @@ def register(citydip: click.Group, language: str) -> None:
         quiet: bool,
     ) -> int:
         from citydip.resources import data_files
-        from citydip.store.keeper import names_of
+        from citydip.store.graphs import names_of
         from citydip.store.report import changes_report
 
         chosen = format_of(format_, output) or "table"

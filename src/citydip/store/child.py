@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any
@@ -94,8 +95,8 @@ class _Child:
         return reply
 
     def _stop(self) -> None:
-        self._ended()
         self._process = None
+        self._ended()
 
     def ask(self, query: str, form: str, name: str) -> Reply:
         """As in ``Speaker``."""
@@ -112,7 +113,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe:
-            pipe.close()
+            with suppress(OSError):  # what was written to nobody
+                pipe.close()
 
 
 def _listen(pipe: IO[bytes], replies: "Queue[tuple[dict[str, Any], bytes] | None]") -> None:
@@ -120,7 +122,11 @@ def _listen(pipe: IO[bytes], replies: "Queue[tuple[dict[str, Any], bytes] | None
     try:
         while line := pipe.readline():
             header = json.loads(line)
-            replies.put((header, pipe.read(header.get("length", 0))))
+            length = header.get("length", 0)
+            content = pipe.read(length)
+            if len(content) != length:
+                break  # the child died while it wrote
+            replies.put((header, content))
     except (OSError, ValueError):
         pass
     replies.put(None)

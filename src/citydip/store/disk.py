@@ -14,7 +14,8 @@ other. (A read-only Oxigraph beside one that is written to is undefined, says py
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,7 @@ __all__ = [
     "lock",
     "of_ontology",
     "open_disk",
+    "reading",
 ]
 
 FORMAT: Final = 1
@@ -204,15 +206,22 @@ def damaged(path: Path, error: Exception) -> StoreError:
 
 
 def lock(file: IO[bytes], *, shared: bool = False) -> bool:
-    """Takes the lock of an open file, which ends when the file is closed or its process dies; whether nobody else was before."""
+    """Takes the lock of an open file, which ends when the file is closed or its process dies; whether nobody else was before.
+
+    Raises:
+        OSError: the file system has no locks. Who reads is not told: nobody can write there, and clear away what is read.
+    """
     try:
         import fcntl
     except ImportError:  # Windows, where no file that is open is removed
         return shared or _lock_on_windows(file)
     try:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        if not shared:
+            raise
     return True
 
 
@@ -234,34 +243,52 @@ class _Disk(Embedded):
         super().__init__(pyoxigraph.Store.read_only(str(generation.index)), generation.catalog.data_hash, BESIDE)
 
 
+def _held(path: Path) -> tuple[Generation, IO[bytes]]:
+    """The current generation, and the file that keeps it from being cleared away until it is closed."""
+    folder = Folder(path)
+    failed = StoreError("store-locked", store=str(path))
+    for _ in range(5):
+        generation = folder.current()
+        if generation is None:
+            raise StoreError("store-missing", store=str(path))
+        try:
+            file = generation.catalog_file.open("rb")
+        except OSError as error:
+            failed = damaged(path, error)
+            continue  # A writer was faster, twice.
+        # A writer that put another one in its place before the lock was there may be clearing it away.
+        if lock(file, shared=True) and folder.current() == generation:
+            return generation, file
+        file.close()
+    raise failed
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Generation]:
+    """The current generation of a store, which is not cleared away meanwhile.
+
+    Raises:
+        StoreError: there is no store, or it is damaged.
+    """
+    generation, file = _held(path)
+    with file:
+        yield generation
+
+
 def open_disk(path: Path) -> Embedded:
     """The engine of a store on disk, which only reads; what a writer does meanwhile makes no difference to it.
 
     Raises:
         StoreError: there is no store, it is damaged, or it was made with another version of citydip.
     """
-    folder = Folder(path)
-    for _ in range(5):
-        generation = folder.current()
-        if generation is None:
-            raise StoreError("store-missing", store=str(path))
-        try:
-            held = generation.catalog_file.open("rb")
-        except OSError as error:
-            gone = error
-            continue  # A writer was faster, twice.
-        if lock(held, shared=True):
-            break
-        held.close()
-    else:
-        raise damaged(path, gone)
+    generation, file = _held(path)
     try:
         if generation.catalog.made_with != MADE_WITH:
             raise StoreError("store-outdated", store=str(path), made_with=generation.catalog.made_with)
-        return _Disk(generation, held)
+        return _Disk(generation, file)
     except StoreError:
-        held.close()
+        file.close()
         raise
     except (OSError, ValueError, RuntimeError) as error:
-        held.close()
+        file.close()
         raise damaged(path, error) from None

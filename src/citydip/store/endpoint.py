@@ -60,7 +60,7 @@ def open_endpoint(address: str, graphs: Sequence[str] = (), seconds: float | Non
                 raise UsageError("endpoint-graph", graph=graph)
         endpoint.graphs = tuple(graphs)
     elif kept := kept_on(endpoint):
-        endpoint.graphs = tuple(source.graph for source in kept)
+        endpoint.graphs = tuple(source.graph for source in kept if source.triples)
         endpoint.beside = BESIDE
         endpoint.data_hash = data_hash(kept)
     return Spoken(endpoint)

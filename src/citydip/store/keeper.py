@@ -14,21 +14,19 @@ from uuid import uuid4
 from pyoxigraph import NamedNode
 from pyoxigraph import Store as Oxigraph
 
-from citydip.errors import StoreError, UnchangedError, UnknownNameError, UsageError
+from citydip.errors import StoreError, UnchangedError
 from citydip.inference.rules import conclude
-from citydip.rdf import syntax_of
-from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology
+from citydip.store.disk import FORMAT, MADE_WITH, ONTOLOGY, Catalog, Folder, Generation, KeptSource, damaged, lock, of_ontology, reading
+from citydip.store.graphs import check_graphs, graph_of, picked
 from citydip.store.loading import Progress, copy, digest, load, load_ontology, opened, size
-from citydip.terms import CONCLUSIONS, nearest
+from citydip.terms import CONCLUSIONS
 
 if TYPE_CHECKING:
     from citydip.validation import Report
     from citydip.validation.parts import Progress as Part
 
-__all__ = ["Change", "Check", "Done", "Keeper", "graph_of", "names_of", "none_of", "picked"]
+__all__ = ["Change", "Check", "Done", "Keeper", "none_of"]
 
-_GRAPHS: Final = "https://example.org/"
-"""Where the graphs of sources are, if their name is no IRI: the domain that is nobody's."""
 
 _NEW: Final = "new-"
 _IN_MEMORY: Final = 3_000_000
@@ -85,46 +83,6 @@ class Check:
         return self.copied and self.expected == self.found
 
 
-def names_of(files: Sequence[Path], name: str | None = None) -> dict[str, Path]:
-    """Each file by the name that its source gets: the one that is given, else that of the file.
-
-    Raises:
-        UsageError: two files would have one name, or one name is given for several files.
-        DataError: a file is missing or of an unknown kind.
-    """
-    if name is not None and len(files) != 1:
-        raise UsageError("store-one-name", name=name)
-    named: dict[str, Path] = {}
-    for path in files:
-        syntax_of(path)
-        given = path.name if name is None else name
-        if not given.strip() or any(not character.isprintable() for character in given):
-            raise UsageError("store-bad-name", name=given)
-        if given in named:
-            raise UsageError("store-same-name", name=given, first=str(named[given]), second=str(path))
-        named[given] = path
-    return named
-
-
-def graph_of(name: str) -> str:
-    """The IRI of the graph of a source: its name where that is an IRI, else a stable one from it."""
-    from urllib.parse import quote
-
-    return name if name.startswith(("http://", "https://", "urn:")) else _GRAPHS + quote(name, safe="")
-
-
-def picked(sources: Sequence[KeptSource], names: Sequence[str]) -> list[KeptSource]:
-    """The sources with these names or graphs.
-
-    Raises:
-        UnknownNameError: there is no such source; ``data`` has the nearest names.
-    """
-    for name in names:
-        if not any(name in (source.name, source.graph) for source in sources):
-            raise UnknownNameError("store-no-source", name=name, nearest=tuple(nearest(name, [source.name for source in sources])))
-    return [source for source in sources if source.name in names or source.graph in names]
-
-
 class Keeper:
     """A store on disk, for the one who writes to it.
 
@@ -141,7 +99,8 @@ class Keeper:
         Raises:
             StoreError: there is no store, or it is damaged.
         """
-        return self._generation().catalog.sources
+        with reading(self._store) as generation:
+            return generation.catalog.sources
 
     def examined(self, named: Mapping[str, Path], progress: "Callable[[Part], object] | None" = None) -> "Report | None":
         """What validation finds in files before they are added: beside what the store has, or, where they are large, by themselves.
@@ -182,11 +141,13 @@ class Keeper:
 
         Raises:
             DataError: a file cannot be read; nothing was changed.
+            UsageError: two sources would have one graph; likewise.
             StoreError: another process writes to the store, it is damaged, or it cannot be written.
         """
         with _writing(self._store) as folder:
             current = folder.current()
             kept = {source.name: source for source in current.catalog.sources} if current else {}
+            check_graphs(named, kept.values())
             changed = {name: path for name, path in named.items() if name not in kept or kept[name].sha256 != digest(path)}
             after = _built(folder, dict.fromkeys(kept) | changed, progress)
 
@@ -198,11 +159,15 @@ class Keeper:
     def remove(self, names: Sequence[str], progress: Progress = none_of) -> list[Change]:
         """Removes sources, by name or graph; all of them or none.
 
+        Args:
+            names: of sources or graphs.
+            progress: what is told how far building the index again is.
+
         Raises:
             UnknownNameError: there is no such source; ``data`` has the nearest names.
             StoreError: there is no store, another process writes to it, it is damaged, or it cannot be written.
         """
-        self._generation()
+        self.sources()  # before a folder is made
         with _writing(self._store) as folder:
             before = self.sources()
             removed = picked(before, names)
@@ -215,24 +180,19 @@ class Keeper:
         Raises:
             StoreError: there is no store, or it cannot be read.
         """
-        generation = self._generation()
-        catalog = generation.catalog
-        try:
-            index = Oxigraph.read_only(str(generation.index))
-            found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
-            found.append(Check("", CONCLUSIONS, catalog.conclusions, size(index, CONCLUSIONS)))
-            for source in catalog.sources:
-                copied = generation.sources / source.file
-                intact = copied.is_file() and digest(copied)[:16] == copied.stem
-                found.append(Check(source.name, source.graph, source.triples, size(index, source.graph), intact))
-        except (OSError, ValueError, RuntimeError) as error:
-            raise damaged(self._store, error) from None
+        with reading(self._store) as generation:
+            catalog = generation.catalog
+            try:
+                index = Oxigraph.read_only(str(generation.index))
+                found = [Check("", kept.graph, kept.triples, size(index, kept.graph)) for kept in catalog.ontology]
+                found.append(Check("", CONCLUSIONS, catalog.conclusions, size(index, CONCLUSIONS)))
+                for source in catalog.sources:
+                    copied = generation.sources / source.file
+                    intact = copied.is_file() and digest(copied)[:16] == copied.stem
+                    found.append(Check(source.name, source.graph, source.triples, size(index, source.graph), intact))
+            except (OSError, ValueError, RuntimeError) as error:
+                raise damaged(self._store, error) from None
         return found
-
-    def _generation(self) -> Generation:
-        if generation := Folder(self._store).current():
-            return generation
-        raise StoreError("store-missing", store=str(self._store))
 
 
 @contextmanager
@@ -350,6 +310,8 @@ def _linked(path: Path, target: Path) -> Path:
     if path.parent.name == "sources" or path.suffix == ".sst":
         try:
             os.link(path, target)
+        except FileExistsError:  # two sources with one content, by which copies are named
+            return target
         except OSError:  # a file system without links
             shutil.copyfile(path, target)
     else:
@@ -374,7 +336,7 @@ def _publish(folder: Folder, new: Generation, current: Generation | None) -> Non
             try:
                 with Generation(old).catalog_file.open("rb") as file_:
                     free = lock(file_)
-            except FileNotFoundError:
-                free = True
+            except OSError as error:  # on a network's file system, a lock may need more rights
+                free = isinstance(error, FileNotFoundError)
             if free:
                 shutil.rmtree(old, ignore_errors=True)

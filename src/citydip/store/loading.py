@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
 from citydip.errors import DataError
 from citydip.rdf import SYNTAXES, Text, errors_named, read
 
-__all__ = ["Loaded", "Progress", "copy", "digest", "load", "load_ontology", "opened", "size", "statements"]
+__all__ = ["Loaded", "Progress", "copy", "digest", "load", "load_ontology", "opened", "size", "size_query", "statements"]
 
 Progress = Callable[[str, int, int], None]
 """What is told how far loading is: the name of the source, the bytes that were read, and all its bytes."""
@@ -133,9 +133,14 @@ def statements(content: IO[bytes], syntax: RdfFormat, base: str) -> Iterator[Tri
         yield quad.triple
 
 
+def size_query(graph: str) -> str:
+    """The query for the number of statements that a graph has."""
+    return f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
+
+
 def size(index: Store, graph: str) -> int:
     """How many statements a graph has."""
-    solutions = index.query(f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+    solutions = index.query(size_query(graph))
     return int(next(cast(QuerySolutions, solutions))["size"].value)
 
 

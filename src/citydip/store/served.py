@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from urllib.request import Request
 
@@ -15,10 +15,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from citydip.errors import DataError, EndpointError
 from citydip.inference.rules import Rule, until_nothing_follows
 from citydip.query_text import insert_of_construct
-from citydip.store.disk import ONTOLOGY, KeptSource, of_ontology
+from citydip.store.disk import ONTOLOGY, KeptSource, data_hash, of_ontology
 from citydip.store.endpoint import CATALOG, NAME, SHA256, SIZE, Endpoint, kept_on
-from citydip.store.keeper import Change, Check, Done, graph_of, none_of, picked
-from citydip.store.loading import Progress, digest, opened, statements
+from citydip.store.graphs import check_graphs, graph_of, picked
+from citydip.store.keeper import Change, Check, Done, none_of
+from citydip.store.loading import Progress, digest, opened, size_query, statements
 from citydip.store.spoken import Spoken
 from citydip.store.transport import RefusedError, Transport
 from citydip.terms import CONCLUSIONS
@@ -78,7 +79,8 @@ class Server:
     def add(self, named: Mapping[str, Path], progress: Progress = none_of) -> list[Change]:
         """Puts files there, each in a graph of its own and in one step, and the ontology where another one or none is there.
 
-        Where it fails, the files before are there, and the others are as they were.
+        Where it fails, the files before are there, and the others are as they were. What follows by rule is then behind, and
+        is caught up with by the next call, with files or without.
 
         Args:
             named: files by the names of their sources.
@@ -86,9 +88,11 @@ class Server:
 
         Raises:
             DataError: a file cannot be read.
+            UsageError: two sources would have one graph.
             EndpointError, DeadlineError: the server does not take it, or not in time.
         """
         kept = {source.graph: source for source in kept_on(self._endpoint)}
+        check_graphs(named, kept.values())
         for graph, text in of_ontology().items():
             sha256 = hashlib.sha256(text).hexdigest()
             if graph not in kept or kept[graph].sha256 != sha256:
@@ -102,12 +106,15 @@ class Server:
                 with opened(path, str(path), progress) as (content, syntax):
                     self._put(kept, source, statements(content, syntax, source.graph))
             changes.append(Change(kept[source.graph], done))
-        if any(change.done != "unchanged" for change in changes):
-            self._conclude(kept)
+        self._conclude(kept)
         return changes
 
     def remove(self, names: Sequence[str], progress: Progress = none_of) -> list[Change]:
         """Removes sources, by name or graph.
+
+        Args:
+            names: of the sources, or the IRIs of their graphs.
+            progress: taken as by ``Keeper.remove``, and told nothing: no file is read.
 
         Raises:
             UnknownNameError: there is no such source; ``data`` has the nearest names.
@@ -118,8 +125,8 @@ class Server:
         for source in removed:
             del kept[source.graph]
             if self._graph_store:
-                self._by_graph_store("DELETE", source.graph, ())
-                self._by_graph_store("PUT", CATALOG, _entries(kept.values()))
+                self._by_graph_store("DELETE", source.graph)
+                self._put_by_graph_store(CATALOG, _entries(kept.values()))
             else:
                 self._endpoint.update(f"DROP SILENT GRAPH {NamedNode(source.graph)} ;\n{_without(source)}")
         self._conclude(kept)
@@ -135,8 +142,7 @@ class Server:
         return [Check(source.name, source.graph, source.triples, self._size(source.graph)) for source in kept]
 
     def _size(self, graph: str) -> int:
-        query = f"SELECT (COUNT(*) AS ?size) WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
-        result = Spoken(self._endpoint).query(query, "-")
+        result = Spoken(self._endpoint).query(size_query(graph), "-")
         return next(int(term.value) for row in getattr(result, "rows", ()) for term in row if isinstance(term, Literal))
 
     def _put(self, kept: dict[str, KeptSource], source: KeptSource, triples: Iterable[Triple]) -> None:
@@ -147,7 +153,7 @@ class Server:
         """
         counted = _Counted(triples)
         if self._graph_store:
-            self._by_graph_store("PUT", source.graph, counted)
+            self._put_by_graph_store(source.graph, counted, source.name)
         else:
             new = NamedNode(f"{CATALOG}/new/{source.sha256}")
             self._endpoint.update(f"DROP SILENT GRAPH {new}")
@@ -158,7 +164,7 @@ class Server:
             raise DataError("data-empty", file=source.name)
         kept[source.graph] = source = replace(source, triples=counted.count)
         if self._graph_store:
-            self._by_graph_store("PUT", CATALOG, _entries(kept.values()))
+            self._put_by_graph_store(CATALOG, _entries(kept.values()))
         else:
             self._replace(source, new)
 
@@ -166,14 +172,16 @@ class Server:
         """Puts a graph that is there already in the place of a source, and lists it."""
         graph = NamedNode(source.graph)
         entry = "".join(f"{triple} .\n" for triple in _entries([source]))
+        # A graph without statements need not be there.
+        move = f"MOVE GRAPH {new} TO {graph} ;\n" if source.triples else ""
         self._endpoint.update(
-            f"DROP SILENT GRAPH {graph} ;\nMOVE GRAPH {new} TO {graph} ;\n{_without(source)} ;\n"
-            f"INSERT DATA {{ GRAPH {NamedNode(CATALOG)} {{\n{entry}}} }}"
+            f"DROP SILENT GRAPH {graph} ;\n{move}{_without(source)} ;\nINSERT DATA {{ GRAPH {NamedNode(CATALOG)} {{\n{entry}}} }}"
         )
 
     def _conclude(self, kept: dict[str, KeptSource]) -> None:
-        """Lets the server add what follows by rule, in a graph of its own."""
-        if not self.concludes:
+        """Lets the server add what follows by rule, in a graph of its own, which is listed with the hash of what it follows from."""
+        followed_from = data_hash(kept.values())
+        if not self.concludes or (CONCLUSIONS in kept and kept[CONCLUSIONS].sha256 == followed_from):
             return
         new = NamedNode(f"{CATALOG}/new/conclusions")
         self._endpoint.update(f"DROP SILENT GRAPH {new}")
@@ -188,27 +196,34 @@ class Server:
             size = self._size(new.value)
             return size - before
 
-        for _ in until_nothing_follows(run):
-            pass
-        source = KeptSource("", CONCLUSIONS, "", "", size, 0)
-        if size:
-            self._replace(source, new)
-        else:
-            self._endpoint.update(f"DROP SILENT GRAPH {NamedNode(CONCLUSIONS)} ;\n{_without(source)}")
+        if any(source.name for source in kept.values()):
+            for _ in until_nothing_follows(run):
+                pass
+        self._replace(KeptSource("", CONCLUSIONS, "", followed_from, size, 0), new)
 
-    def _by_graph_store(self, method: str, graph: str, triples: Iterable[Triple]) -> None:
-        """One request of the Graph Store protocol."""
-        assert self._graph_store  # noqa: S101
+    def _put_by_graph_store(self, graph: str, triples: Iterable[Triple], name: str = "") -> None:
+        """Puts statements in the place of a graph.
+
+        Raises:
+            DataError: there is no statement.
+        """
         with tempfile.TemporaryFile() as file:
             serialize(triples, file, RdfFormat.N_TRIPLES)
-            headers = {"Content-Type": RdfFormat.N_TRIPLES.media_type, "Content-Length": str(file.tell())} if method == "PUT" else {}
-            address = f"{self._graph_store_address}?{urlencode({'graph': graph})}"
-            request = Request(address, file if method == "PUT" else None, headers, method=method)  # noqa: S310 - Transport checks it
-            try:
-                self._graph_store.send(request).content.close()
-            except RefusedError as refused:
-                place = self._graph_store.shown
-                raise EndpointError("endpoint-status", endpoint=place, status=refused.status, reason=refused.reason) from None
+            if not file.tell():
+                raise DataError("data-empty", file=name)
+            headers = {"Content-Type": RdfFormat.N_TRIPLES.media_type, "Content-Length": str(file.tell())}
+            self._by_graph_store("PUT", graph, file, headers)
+
+    def _by_graph_store(self, method: str, graph: str, content: IO[bytes] | None = None, headers: dict[str, str] | None = None) -> None:
+        """One request of the Graph Store protocol."""
+        assert self._graph_store  # noqa: S101
+        address = f"{self._graph_store_address}?{urlencode({'graph': graph})}"
+        request = Request(address, content, headers or {}, method=method)  # noqa: S310 - Transport checks it
+        try:
+            self._graph_store.send(request).content.close()
+        except RefusedError as refused:
+            place = self._graph_store.shown
+            raise EndpointError("endpoint-status", endpoint=place, status=refused.status, reason=refused.reason) from None
 
 
 def _without(source: KeptSource) -> str:

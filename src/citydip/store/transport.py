@@ -42,6 +42,8 @@ _BUSY: Final = (429, 503)
 _ATTEMPTS: Final = 5
 _IN_MEMORY: Final = 1 << 25
 _CHUNK: Final = 1 << 16
+_NO_TEXT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, which names and passwords may not have (RFC 7617, 2), and bytes that are no UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Transport:
         seconds: how long an answer may take, with all attempts.
 
     Raises:
-        UsageError: the address is none, or has credentials in it.
+        UsageError: the address is none, or has credentials in it; or those of the environment cannot be sent.
     """
 
     def __init__(self, address: str, seconds: float | None = None) -> None:
@@ -89,8 +91,13 @@ class Transport:
             raise UsageError("endpoint-credentials", address=_shown(address))
         self.shown = _shown(address)
         self.seconds = seconds or _SECONDS
-        user, password = os.environ.get("CITYDIP_USER"), os.environ.get("CITYDIP_PASSWORD", "")
-        token = os.environ.get("CITYDIP_TOKEN")
+        user, password = os.environ.get("CITYDIP_USER", ""), os.environ.get("CITYDIP_PASSWORD", "")
+        token = os.environ.get("CITYDIP_TOKEN", "").strip()
+        if not (token.isascii() and token.isprintable()):
+            raise UsageError("endpoint-unsendable", name="CITYDIP_TOKEN")
+        for name, value in (("CITYDIP_USER", user), ("CITYDIP_PASSWORD", password)):
+            if _NO_TEXT.search(value):
+                raise UsageError("endpoint-unsendable", name=name)
         self._secrets = [secret for secret in (token, password) if secret]
         self._authorization = f"Bearer {token}" if token else ""
         handlers = [ProxyHandler(), HTTPHandler(), HTTPSHandler(), HTTPDefaultErrorHandler(), HTTPErrorProcessor(), _Redirects(self)]
@@ -146,8 +153,7 @@ class Transport:
     def _attempts(self, request: Request) -> Answer:
         end = time.monotonic() + self.seconds
         for attempt in range(_ATTEMPTS):
-            if rewind := getattr(request.data, "seek", None):
-                rewind(0)
+            _rewind(request)
             try:
                 return self._attempt(request)
             except HTTPError as error:
@@ -225,6 +231,9 @@ class Transport:
         if isinstance(reason, OSError | HTTPException):
             # Reset, closed without an answer, or in the middle of one.
             return EndpointError("endpoint-half", endpoint=self.shown, reason=str(reason) or type(reason).__name__)
+        if isinstance(reason, ValueError):
+            # Its words may have what was sent in them, and so what is secret.
+            return EndpointError("endpoint-answer", endpoint=self.shown, reason=type(reason).__name__)
         return error
 
     def moved(self, target: str) -> EndpointError:
@@ -236,9 +245,12 @@ class _Digest(HTTPDigestAuthHandler):
     """Closes what it answers with another request, which Python leaves open."""
 
     def http_error_401(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any) -> Any:
-        """The answer to the request with credentials; None where it has been tried."""
+        """The answer to the request with credentials; None where it has been tried, or cannot be."""
+        _rewind(req)
         try:
             answer = super().http_error_401(req, fp, code, msg, headers)
+        except ValueError:
+            return None  # a scheme or a hash that Python does not know, or a name that is not ASCII
         except BaseException:
             fp.close()
             raise
@@ -259,11 +271,18 @@ class _Redirects(HTTPRedirectHandler):
         if new.hostname != old.hostname or (old.scheme, new.scheme) not in {("http", "http"), ("http", "https"), ("https", "https")}:
             fp.close()
             raise self._transport.moved(newurl)
+        _rewind(req)
         again = Request(newurl, data=req.data, headers=req.headers, method=req.get_method())  # noqa: S310 - http or https
         for name, value in req.unredirected_hdrs.items():
             if name not in {"Host", "Content-length"}:
                 again.add_unredirected_header(name, value)
         return again
+
+
+def _rewind(request: Request) -> None:
+    """Lets the body of a request be sent from its beginning, if it is a file."""
+    if seek := getattr(request.data, "seek", None):
+        seek(0)
 
 
 def _retry_after(value: str | None) -> float | None:

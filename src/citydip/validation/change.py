@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from citydip.errors import StoreError, UnchangedError
-from citydip.store.disk import Folder, Generation, KeptSource, data_hash
-from citydip.store.keeper import graph_of, names_of
+from citydip.errors import UnchangedError
+from citydip.store.disk import Generation, KeptSource, data_hash, reading
+from citydip.store.graphs import graph_of, names_of
 from citydip.store.loading import digest
 from citydip.validation.cells import tables_among
 from citydip.validation.documents import Document, open_documents
@@ -53,14 +53,11 @@ def validate_change(
     """
     chosen = choose(engine)
     named = names_of(files, name)
-    generation = Folder(store).current()
-    if generation is None:
-        raise StoreError("store-missing", store=str(store))
     unchanged = UnchangedError("change-nothing", files=" ".join(map(str, files)), store=str(store))
     digests = {name: digest(path) for name, path in named.items()}
-    if all(_is_kept(generation, name, sha256) for name, sha256 in digests.items()):
-        raise unchanged
-    with ExitStack() as stack:
+    with reading(store) as generation, ExitStack() as stack:
+        if all(_is_kept(generation, name, sha256) for name, sha256 in digests.items()):
+            raise unchanged
         tables = tables_among(files, stack)
         read = dict(zip(named, open_documents(list(named.values()), tables=tables), strict=True))
         # As in a store, what is relative is relative to the graph.

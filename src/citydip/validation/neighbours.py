@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, seria
 from pyoxigraph import Store as Oxigraph
 
 from citydip.store.disk import Generation
-from citydip.store.keeper import graph_of
+from citydip.store.graphs import graph_of
 from citydip.terms import PREFIXES
 from citydip.validation.documents import Document, numbered
 from citydip.validation.engines import without_blanks
