@@ -140,6 +140,16 @@ def test_what_names_a_refused_record_is_refused_with_it(tmp_path: Path) -> None:
     assert keys == {(2, "cell-unknown"), (2, "row-names-refused"), (3, "row-names-refused")}
 
 
+def test_a_refused_first_row_does_not_cost_the_others_what_they_share(tmp_path: Path) -> None:
+    members = [{"name_on_website": "", "wikidata_id": "Q1"}, {"name_on_website": "Oulu", "wikidata_id": "Q47048"}]
+    (tmp_path / "members.json").write_text(json.dumps({"members": members}), encoding="utf-8")
+    outcome = convert([tmp_path / "members.json"], tmp_path / "out.nt", ".nt", Choices(mapping="eurocities-members"))
+    assert outcome.account is not None
+    assert [(problem.place.row, problem.key) for problem in outcome.account.problems] == [(1, "row-lacks")]
+    assert (outcome.account.rows.total(), outcome.account.refused.total()) == (2, 1)
+    assert len(said(tmp_path / "out.nt", "organization")) == 1
+
+
 def test_columns_that_a_mapping_leaves_out_are_named(tmp_path: Path) -> None:
     outcome, _ = mapped("declaration-signatures", tmp_path)
     assert outcome.account is not None

@@ -124,7 +124,7 @@ class _Maker:
         self._records: dict[str, dict[str, _Record]] = {}
         self._sheets: dict[str, Sheet] = {}
         self._origins: dict[str, dict[str, int]] = {}
-        self._once: set[int] = set()
+        self._done: set[int] = set()  # the identities of rules of what does not depend on the row
         self._result = Mapped()
 
     def add(self, line: int, row: Mapping[str, str]) -> None:
@@ -142,6 +142,7 @@ class _Maker:
         if not made:
             self._refuse(line, Refusal("", "", {}))
             return
+        self._done |= {id(rule) for rule, _, _ in made if rule.once}
         new = [self._store(rule, line, id_, cells) for rule, id_, cells in made]
         self._result.repeated += not any(new)
 
@@ -150,15 +151,13 @@ class _Maker:
         return text in unknown.get(heading, ()) or text in unknown.get("*", ())
 
     def _made(self, row: Mapping[str, str]) -> Iterator[tuple[RecordRule, str, dict[str, str]]]:
-        for number, rule in enumerate(self._mapping.records):
-            if rule.once and number in self._once:
+        for rule in self._mapping.records:
+            if id(rule) in self._done:
                 continue
             for part in rule.rows(row):
                 if rule.when and not rule.when.text(part):
                     continue
                 yield rule, rule.id_of(part), {key: text for key, made in rule.fields.items() if (text := made.text(part))}
-                if rule.once:
-                    self._once.add(number)
 
     def _store(self, rule: RecordRule, line: int, id_: str, cells: dict[str, str]) -> bool:
         """Keeps a record; whether the row says something new by it."""
