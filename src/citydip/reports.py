@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from citydip.messages import known, listed, text
+from citydip.messages import LANGUAGES, known, listed, text
 from citydip.persian import isolate
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
@@ -244,7 +244,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "cut": answer.cut,
             "labels": {
                 names[index]: {
-                    store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
+                    store.id(term): {language: store.label(term, language) for language in LANGUAGES}
                     for row in answer.terms
                     if isinstance(term := row[index], NamedNode)
                 }
@@ -252,7 +252,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             },
             "ontology": store.version,
             "data_hash": store.data_hash,
-            "cite": {language: store.citation(language) for language in ("en", "fa")},
+            "cite": {language: store.citation(language) for language in LANGUAGES},
         },
         records=[header, *(list(flat(row)) for row in answer.terms)],
     )
@@ -365,7 +365,7 @@ def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: 
             {
                 "term": shorten(term.node.value),
                 "iri": term.node.value,
-                "name": {code: store.label(term.node, code) for code in ("en", "fa")},
+                "name": {code: store.label(term.node, code) for code in LANGUAGES},
                 "definition": term.definition,
                 "at": [local_name(section.value) for section in term.sections],
             }

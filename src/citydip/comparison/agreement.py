@@ -1,7 +1,9 @@
 """How far coders agree on the dimensions of cases that several of them coded.
 
 Each dimension is a judgement of its own, given or not, of every coder who gave any. Who gave functions only has not judged the
-dimensions, which is no judgement that there is none: such codings do not count. Two coders: Cohen's kappa (Cohen 1960, https://doi.org/10.1177/001316446002000104).
+dimensions, which is no judgement that there is none: such codings do not count.
+
+Two coders: Cohen's kappa (Cohen 1960, https://doi.org/10.1177/001316446002000104).
 More: Krippendorff's alpha for nominal data, which takes cases that not all of them coded (Krippendorff 2018, Content Analysis, ch. 12).
 Both are computed by NLTK, the extra ``[agreement]``.
 """
