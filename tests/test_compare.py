@@ -17,6 +17,7 @@ from citydip.comparison.agreement import agreement
 from citydip.comparison.report import comparison_report
 from citydip.comparison.statements import cannot_be_tested
 from citydip.errors import DataError
+from citydip.messages import text
 from citydip.questions import load
 from citydip.render import render
 from citydip.store import Store
@@ -202,6 +203,42 @@ def test_one_coder_is_no_agreement(tmp_path: Path) -> None:
     store = stored(tmp_path, codings(("a", "one", "culture"), ("a", "one", "security"), ("b", "two", "culture")))
     assert agreement(store, dimensions()) is None
     assert compare(Store(citydip.resources.case_files())).agreement is None
+
+
+def test_a_coder_who_gave_functions_only_did_not_judge_dimensions(tmp_path: Path) -> None:
+    functions = "".join(
+        f":{name} a cd:Coding ; cd:codes :{case} ; cd:codedBy :{coder} ; cd:function function:{given} . "
+        for name, case, coder, given in (
+            ("f1", "a", "three", "political"),
+            ("f2", "b", "two", "political"),
+            ("f3", "b", "two", "economic"),
+            ("f4", "c", "one", "political"),  # alone
+            ("f5", "d", "one", "political"),  # beside a coding with a dimension
+        )
+    )
+    given = codings(
+        ("a", "one", "culture"), ("a", "two", "security"), ("b", "one", "culture"), ("d", "one", "culture"), ("d", "two", "culture")
+    )
+    found = compare(stored(tmp_path, ":a a cd:Activity . " + functions + given))
+    assert found.agreement
+    assert (found.agreement.measure, found.agreement.coders, found.agreement.cases) == ("kappa", 2, 2)
+    assert found.codings_without_dimension == 2
+    record = json.loads(render(comparison_report(found, "en"), "json"))
+    assert record["codings_without_dimension"] == 2
+    for language, number in (("en", "2"), ("fa", "۲")):
+        note = text("compare-agreement-left-out", language, count=2)
+        assert number in note
+        assert note in comparison_report(found, language).notes
+
+
+def test_codings_without_dimensions_are_counted_where_there_is_no_agreement(tmp_path: Path) -> None:
+    functions = ":f a cd:Coding ; cd:codes :a ; cd:codedBy :two ; cd:function function:political ."
+    found = compare(stored(tmp_path, ":a a cd:Activity . " + functions + codings(("a", "one", "culture"))))
+    assert (found.agreement, found.codings_without_dimension) == (None, 1)
+    assert text("compare-agreement-left-out", "en", count=1) in comparison_report(found, "en").notes
+    alone = compare(stored(tmp_path, ":a a cd:Activity . " + codings(("a", "one", "culture"))))
+    assert alone.codings_without_dimension == 0
+    assert not any("assign functions only" in note for note in comparison_report(alone, "en").notes)
 
 
 def test_without_nltk_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

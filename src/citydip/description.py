@@ -7,6 +7,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from citydip.errors import UnknownNameError, UsageError
+from citydip.messages import LANGUAGES
 from citydip.persian import normalise
 from citydip.store import Store, Term
 from citydip.terms import PREFIXES, shorten
@@ -40,7 +41,7 @@ class Description:
         """The description as plain JSON, with short names for nodes."""
         return {
             "iri": self.node.value,
-            "name": {language: store.label(self.node, language) for language in ("en", "fa")},
+            "name": {language: store.label(self.node, language) for language in LANGUAGES},
             "says": {shorten(property_.value): _said(store, terms) for property_, terms in self.outgoing},
             "follows": {shorten(property_.value): _said(store, terms) for property_, terms in self.follows},
             "said_by": {

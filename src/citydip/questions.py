@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from citydip import __version__
 from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
+from citydip.messages import LANGUAGES
 from citydip.parameters import DATE, Parameter, Value, today, value_of
 from citydip.resources import BESIDE, queries
 from citydip.store import Cell, Rows, Store
@@ -20,9 +21,9 @@ from citydip.terms import PREFIXES, nearest
 __all__ = ["Answer", "Question", "find", "holds_cases", "load", "parse", "profile"]
 
 _ONCE: Final = frozenset(
-    {"en", "fa", "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "tests", "note-en", "note-fa"}
+    {*LANGUAGES, "id", "at", "over", "empty", "ordered", "answers", "needs", "reads", "profile", "tests", "note-en", "note-fa"}
 )
-_NEEDED: Final = frozenset({"en", "fa", "id", "at", "empty"})
+_NEEDED: Final = frozenset({*LANGUAGES, "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
 _FOLDERS: Final = ("questions", "findings", "statements")
@@ -262,7 +263,7 @@ def parse(path: Path) -> Question:
         profile=profile,
         tests=tuple(header.get("tests", "").split()),
         needs=waits,
-        note=MappingProxyType({language: header[f"note-{language}"] for language in ("en", "fa") if f"note-{language}" in header}),
+        note=MappingProxyType({language: header[f"note-{language}"] for language in LANGUAGES if f"note-{language}" in header}),
         query=query,
         path=path,
     )
@@ -278,7 +279,7 @@ def _headed(path: Path, line: str, value: str, parts: int) -> tuple[str, Mapping
     if len(found) != parts or not all(found):
         shape = "column: name" if parts == 3 else "param: name | Class" if line.startswith("# param") else "value: column | code"
         raise _wrong(path, f"expected '# {shape} | English | فارسی', found {line!r}")
-    return found[0], MappingProxyType(dict(zip(("en", "fa"), found[-2:], strict=True)))
+    return found[0], MappingProxyType(dict(zip(LANGUAGES, found[-2:], strict=True)))
 
 
 @cache

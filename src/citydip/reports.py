@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from citydip.messages import known, listed, text
+from citydip.messages import LANGUAGES, known, listed, text
 from citydip.persian import isolate
 from citydip.questions import Answer, Question
 from citydip.render import Report, Table
@@ -27,7 +27,6 @@ __all__ = [
     "findings_report",
     "provenance",
     "questions_report",
-    "row_count",
     "show_report",
     "terms_report",
 ]
@@ -44,13 +43,8 @@ def _shown(store: Store, term: Term | None, language: str) -> str:
     if not isinstance(term, NamedNode):
         # An identifier or a year is a text, whose digits stay.
         return isolate(str(value), always=True) if isinstance(value, str) and value.isdigit() and language == "fa" else str(value)
-    return _borrowed(term, language) or store.label(term, language)
-
-
-def _borrowed(term: NamedNode, language: str) -> str | None:
-    """The name of a term of another vocabulary, which has none in the graph."""
-    short = shorten(term.value)
-    return text(short, language) if known(short) else None
+    short = shorten(term.value)  # a term of another vocabulary has no name in the graph
+    return text(short, language) if known(short) else store.label(term, language)
 
 
 def answer_places(store: Store, question: Question, language: str) -> str:
@@ -68,13 +62,6 @@ def provenance(store: Store, language: str) -> list[str]:
         asked,
         text("answer-cite", language, citation=store.citation(language)),
     ]
-
-
-def row_count(number: int, language: str) -> str:
-    """How many rows an answer has, in words."""
-    if number == 0:
-        return text("answer-empty", language)
-    return text("answer-row", language) if number == 1 else text("answer-rows", language, count=number)
 
 
 def findings_report(store: Store, findings: Sequence[Finding], language: str) -> Report:
@@ -196,7 +183,8 @@ def _asked(answer: Answer, language: str) -> str:
 
 def counted(number: int, cut: bool, language: str) -> list[str]:
     """How many rows an answer has, and whether a limit left some out."""
-    return [row_count(number, language), *([text("limit-reached", language, limit=number)] if cut else [])]
+    rows = text({0: "answer-empty", 1: "answer-row"}.get(number, "answer-rows"), language, count=number)
+    return [rows, *([text("limit-reached", language, limit=number)] if cut else [])]
 
 
 def answer_report(answer: Answer, language: str) -> Report:
@@ -244,7 +232,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "cut": answer.cut,
             "labels": {
                 names[index]: {
-                    store.id(term): {language: store.label(term, language) for language in ("en", "fa")}
+                    store.id(term): {language: store.label(term, language) for language in LANGUAGES}
                     for row in answer.terms
                     if isinstance(term := row[index], NamedNode)
                 }
@@ -252,7 +240,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             },
             "ontology": store.version,
             "data_hash": store.data_hash,
-            "cite": {language: store.citation(language) for language in ("en", "fa")},
+            "cite": {language: store.citation(language) for language in LANGUAGES},
         },
         records=[header, *(list(flat(row)) for row in answer.terms)],
     )
@@ -260,9 +248,6 @@ def answer_report(answer: Answer, language: str) -> Report:
 
 def show_report(store: Store, descriptions: Sequence[Description], language: str, profile: Sequence[Answer] = ()) -> Report:
     """All that is known of some things, a table for each, texts in the reader's language only; then what the cases say of them."""
-
-    def property_name(property_: NamedNode) -> str:
-        return _borrowed(property_, language) or _shown(store, property_, language)
 
     def shown(terms: Sequence[Term]) -> list[str]:
         tagged = [term for term in terms if isinstance(term, Literal) and term.language]
@@ -279,12 +264,12 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
     for description in descriptions:
         rows = []
         for property_, terms in description.outgoing:
-            rows += [[property_name(property_) if first else "", value] for value, first in _firsts(shown(terms))]
+            rows += [[_shown(store, property_, language) if first else "", value] for value, first in _firsts(shown(terms))]
         for property_, terms in description.follows:
-            name = text("show-follows", language, property=property_name(property_))
+            name = text("show-follows", language, property=_shown(store, property_, language))
             rows += [[name if first else "", value] for value, first in _firsts(shown(terms))]
         said_by = [
-            text("show-statement", language, subject=subject, property=property_name(property_))
+            text("show-statement", language, subject=subject, property=_shown(store, property_, language))
             for property_, terms in description.incoming
             for subject in shown(terms)
         ]
@@ -365,7 +350,7 @@ def terms_report(store: Store, word: str, terms: Sequence[FoundTerm], language: 
             {
                 "term": shorten(term.node.value),
                 "iri": term.node.value,
-                "name": {code: store.label(term.node, code) for code in ("en", "fa")},
+                "name": {code: store.label(term.node, code) for code in LANGUAGES},
                 "definition": term.definition,
                 "at": [local_name(section.value) for section in term.sections],
             }

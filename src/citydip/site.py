@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from citydip.messages import LANGUAGES
 from citydip.reference import reference
 from citydip.resources import (
     ONTOLOGY_SYNTAXES,
@@ -61,7 +62,7 @@ def files() -> dict[str, bytes]:
     frameworks, cases = ontology_modules("frameworks"), case_files()
     beside = [*frameworks, *cases]
     store = Store(beside)
-    made: dict[str, bytes] = {f"{language}.html": reference(store, language, more=beside).encode() for language in ("en", "fa")}
+    made: dict[str, bytes] = {f"{language}.html": reference(store, language, more=beside).encode() for language in LANGUAGES}
     made |= {name: ontology_file(syntax).read_bytes() for syntax, name in ONTOLOGY_SYNTAXES.items()}
     whole = _triples([ontology_file()])
     made["citydip.nt"] = _written(whole, RdfFormat.N_TRIPLES)

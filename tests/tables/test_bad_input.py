@@ -364,3 +364,46 @@ def test_nothing_is_written_out_as_a_formula(text: str, ending: str, tmp_path: P
     else:
         sheet = openpyxl.load_workbook(output)["cases"]
         assert not any(cell.data_type == "f" for cell in sheet[2])
+
+
+@pytest.mark.parametrize("value", ['"first"', '""', "<urn:x>", "[]", '"1.5"', f'"{"9" * 5_000}"'])
+def test_rows_without_a_number_that_is_one_are_written(value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    turtle = f"""
+        @prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix csvw: <http://www.w3.org/ns/csvw#> . @prefix schema: <https://schema.org/> .
+        <https://example.org/o/place/x> a cd:City ; skos:prefLabel "X"@en .
+        <https://example.org/o/row/places/x> csvw:describes <https://example.org/o/place/x> ; csvw:rownum {value} ;
+            <https://example.org/o/column/places/c> {value} ; <https://example.org/o/typed/cd.country> {value} .
+        <https://example.org/o/column/places/c> csvw:title {value} ; schema:position {value} .
+        """
+    (tmp_path / "a.ttl").write_text(turtle, encoding="utf-8")
+    (tmp_path / "places.csv").write_text("id,name (en),class\ny,Y,city\n", encoding="utf-8")
+    assert main(["convert", str(tmp_path / "a.ttl"), "-o", str(tmp_path / "one.csv"), "--lang", "en"]) == 0
+    assert main(["convert", str(tmp_path / "a.ttl"), str(tmp_path / "places.csv"), "-o", str(tmp_path / "two.csv"), "--lang", "en"]) == 0
+    assert "cannot" not in capsys.readouterr().err
+    with (tmp_path / "two.csv").open(encoding="utf-8-sig") as stream:
+        assert [row["name (English)"] for row in csv.DictReader(stream)] == ["X", "Y"]
+
+
+def test_rows_that_are_none_of_ours_keep_their_numbers(tmp_path: Path) -> None:
+    row = '<urn:row> <http://www.w3.org/ns/csvw#rownum> "seventh" .'
+    (tmp_path / "a.nt").write_text(row + "\n", encoding="utf-8")
+    (tmp_path / "places.csv").write_text("id,name (en),class\ny,Y,city\n", encoding="utf-8")
+    assert main(["convert", str(tmp_path / "a.nt"), str(tmp_path / "places.csv"), "-o", str(tmp_path / "two.nt")]) == 0
+    assert row in (tmp_path / "two.nt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "turtle"),
+    [
+        ("cd:address", "<urn:s> a cd:Source ; cd:address <https://example.org/page> ."),
+        ("skos:prefLabel", "<urn:c> a cd:CityGovernment ; skos:prefLabel <urn:x> . <urn:a> a cd:Activity ; cd:actor <urn:c> ."),
+    ],
+)
+def test_a_node_where_words_belong_is_left_out_of_tables(
+    left_out: str, turtle: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prologue = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+    (tmp_path / "a.ttl").write_text(prologue + turtle, encoding="utf-8")
+    assert main(["convert", str(tmp_path / "a.ttl"), "-o", str(tmp_path / "out.xlsx"), "--lang", "en"]) == 1
+    assert left_out in capsys.readouterr().err

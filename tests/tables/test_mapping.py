@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from citydip.conversion import Choices, Outcome, convert
 from citydip.tables.making import model
@@ -138,6 +138,37 @@ def test_what_names_a_refused_record_is_refused_with_it(tmp_path: Path) -> None:
     assert said(tmp_path / "out.nt", "start") == ["2004"]
     keys = {(problem.place.row, problem.key) for problem in outcome.account.problems}
     assert keys == {(2, "cell-unknown"), (2, "row-names-refused"), (3, "row-names-refused")}
+
+
+def test_a_refused_first_row_does_not_cost_the_others_what_they_share(tmp_path: Path) -> None:
+    members = [{"name_on_website": "", "wikidata_id": "Q1"}, {"name_on_website": "Oulu", "wikidata_id": "Q47048"}]
+    (tmp_path / "members.json").write_text(json.dumps({"members": members}), encoding="utf-8")
+    outcome = convert([tmp_path / "members.json"], tmp_path / "out.nt", ".nt", Choices(mapping="eurocities-members"))
+    assert outcome.account is not None
+    assert [(problem.place.row, problem.key) for problem in outcome.account.problems] == [(1, "row-lacks")]
+    assert (outcome.account.rows.total(), outcome.account.refused.total()) == (2, 1)
+    assert len(said(tmp_path / "out.nt", "organization")) == 1
+
+
+def test_values_of_json_are_texts_or_their_rows_are_refused(tmp_path: Path) -> None:
+    mapping = tmp_path / "own.toml"
+    fields = """columns."skos:prefLabel@en" = "{name}"\ncolumns."dcterms:description@en" = "{note}"\n"""
+    record = '[[records]]\nsheet = "actors"\nid = "{id}"\n' + fields + 'columns."rdf:type" = "city network"'
+    mapping.write_text(f'en = "networks"\nfa = "شبکه‌ها"\n{record}\n', encoding="utf-8")
+    networks = [
+        {"id": 1, "name": "One", "note": True, "more": {"not": ["read"]}},
+        {"id": 2, "name": ["Two", "Deux"], "note": ""},
+        {"id": 3, "name": "Three", "note": []},
+        {"id": 4, "name": ["Four"], "note": False},
+        {"id": 5, "name": "Five", "note": {"en": "x"}},
+    ]
+    (tmp_path / "networks.json").write_text(json.dumps(networks), encoding="utf-8")
+    outcome = convert([tmp_path / "networks.json"], tmp_path / "out.nt", ".nt", Choices(mapping=str(mapping)))
+    quads = list(parse((tmp_path / "out.nt").read_bytes(), RdfFormat.N_TRIPLES))
+    texts = {quad.object.value for quad in quads if isinstance(quad.object, Literal) and quad.object.language}
+    assert texts == {"One", "true", "Three", "Four", "false"}
+    assert outcome.account is not None
+    assert {problem.place.within: problem.key for problem in outcome.account.problems} == {"2:2": "row-nested", "5:3": "row-nested"}
 
 
 def test_columns_that_a_mapping_leaves_out_are_named(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Which city is it: names in several languages, candidates where there are several, one node for one city."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -129,11 +130,44 @@ def test_one_city_in_two_files_is_one_node(tmp_path: Path) -> None:
     assert text.count("cd:geonamesId") == 1
 
 
+_PROLOGUE = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+_SAID = {"g": 'cd:geonamesId "588409"', "w": 'cd:wikidataId "Q1770"'}
+
+
+@pytest.mark.parametrize(
+    "cities",
+    [
+        (("a", "g"), ("b", "w"), ("c", "gw")),
+        (("a", "g"), ("c", "w"), ("d", "w"), ("c", "g")),
+        (("c", "w"), ("b", "g"), ("c", "g")),
+        (("a", "g"), ("b", "w"), ("c", "g"), ("d", "w"), ("b", "g")),
+    ],
+)
+def test_what_is_one_city_by_another_is_one_node(tmp_path: Path, cities: Sequence[tuple[str, str]]) -> None:
+    paths = [tmp_path / f"{number}.ttl" for number in range(len(cities))]
+    for path, (name, numbers) in zip(paths, cities, strict=True):
+        label = f'<https://example.org/{name}> a cd:City ; skos:prefLabel "{name}"@x-{path.stem} '
+        government = f"<https://example.org/{name}/actor> a cd:CityGovernment ; cd:governs <https://example.org/{name}> ."
+        path.write_text(f"{_PROLOGUE}{label} ; {' ; '.join(map(_SAID.__getitem__, numbers))} .\n{government}\n", encoding="utf-8")
+    outcome = convert(paths, tmp_path / "one.nt", ".nt", Choices(places=True))
+    lines = (tmp_path / "one.nt").read_text(encoding="utf-8").splitlines()
+    first = cities[0][0]
+    assert {line.split()[0] for line in lines} == {f"<https://example.org/{first}>", f"<https://example.org/{first}/actor>"}
+    assert sum("prefLabel" in line for line in lines) == len(cities)
+    assert outcome.unified == 2 * (len(dict(cities)) - 1)
+
+
+def test_a_city_whose_name_is_a_node_is_found_again(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        city = f'<urn:{name}> a cd:City ; skos:prefLabel <urn:name> ; cd:geonamesId "588409" .'
+        (tmp_path / f"{name}.ttl").write_text(_PROLOGUE + city, encoding="utf-8")
+    assert convert([tmp_path / "a.ttl", tmp_path / "b.ttl"], tmp_path / "one.nt", ".nt", Choices(places=True)).unified == 1
+
+
 def test_one_city_in_two_graphs_is_one_node_where_places_are_looked_up(tmp_path: Path) -> None:
-    prologue = "@prefix cd: <https://w3id.org/citydip/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     for name in ("a", "b"):
         city = f'<https://example.org/{name}> a cd:City ; skos:prefLabel "Tallinn"@en ; cd:geonamesId "588409" .\n'
-        (tmp_path / f"{name}.ttl").write_text(prologue + city, encoding="utf-8")
+        (tmp_path / f"{name}.ttl").write_text(_PROLOGUE + city, encoding="utf-8")
     both = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
     assert convert(both, tmp_path / "plain.ttl", ".ttl").unified == 0
     outcome = convert(both, tmp_path / "one.ttl", ".ttl", Choices(places=True))

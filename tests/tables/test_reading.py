@@ -3,13 +3,17 @@
 import csv
 from collections.abc import Mapping
 from pathlib import Path
+from traceback import walk_tb
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from citydip.conversion import Choices, convert
 from citydip.fixing import fix
+from citydip.tables.cells import Cells
 from citydip.tables.document import Account, statements
+from citydip.tables.making import model
+from citydip.tables.naming import CellFault, Names
 from citydip.tables.reading import Tables
 from citydip.tables.terms import Statement
 from citydip.terms import PREFIXES, resolve
@@ -126,6 +130,25 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
 def test_what_can_be_meant_is_offered(tmp_path: Path, heading: str, cell: str, better: str) -> None:
     _, account = read(tmp_path, ("cases.csv", f"id,{heading}\na,{cell}\n"))
     assert [problem.better[0] for problem in account.problems] == [better]
+
+
+@pytest.mark.parametrize("cell", ["20230231", "۱۳۹۸۰۷۳۱"])
+def test_a_day_that_is_none_is_not_offered(tmp_path: Path, cell: str) -> None:
+    _, account = read(tmp_path, ("cases.csv", f"id,start\na,{cell}\n"))
+    assert [problem.better for problem in account.problems] == [()]
+
+
+@pytest.mark.parametrize("cell", ["Twining", "Twining; nothing", "Twining, nothing"])
+def test_a_fault_that_comes_again_does_not_grow(cell: str) -> None:
+    made = model()
+    sheet = made.sheets["activities"]
+    cells = Cells(made, Names(made, lambda _: ()), "https://example.org/t/")
+    depths = []
+    for _ in range(3):
+        with pytest.raises(CellFault) as caught:
+            cells.value(sheet.columns["cd:kind"], sheet, cell)
+        depths.append(len(list(walk_tb(caught.value.__traceback__))))
+    assert depths[1] == depths[2]
 
 
 def test_changes_of_status_stand_in_columns(tmp_path: Path) -> None:

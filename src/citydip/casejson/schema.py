@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from citydip.casejson.context import REVERSED, made
 from citydip.fields import Field, fields, one_by_language, together
+from citydip.messages import LANGUAGES
 from citydip.store import Store
 from citydip.terms import PREFIXES, local_name, shorten
 
@@ -125,7 +126,7 @@ class _Maker:
         if field is None:
             return {}
         return {
-            key: " / ".join(texts[language] for language in ("en", "fa") if language in texts)
+            key: " / ".join(texts[language] for language in LANGUAGES if language in texts)
             for key, texts in (("title", field.name), ("description", field.description))
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from citydip.comparison.agreement import Agreement, agreement
+from citydip.comparison.agreement import Agreement, agreement, without_dimension
 from citydip.comparison.statements import Tested, Untested, cannot_be_tested, tested
 from citydip.errors import DataError
 from citydip.questions import find
@@ -57,7 +57,8 @@ class Comparison:
         kinds: for each pair of a kind and a dimension that occurs, the counts.
         tested: what cases can test, with what speaks for and against.
         untested: what they cannot, by reason.
-        agreement: how far coders agree; None where no case has several.
+        agreement: how far coders agree on dimensions; None where no case has several who gave any.
+        codings_without_dimension: how often a coder gave functions only of a case that several coders coded; these do not count there.
     """
 
     store: Store
@@ -68,6 +69,7 @@ class Comparison:
     tested: tuple[Tested, ...]
     untested: tuple[Untested, ...]
     agreement: Agreement | None
+    codings_without_dimension: int
 
 
 def compare(store: Store) -> Comparison:
@@ -90,7 +92,17 @@ def compare(store: Store) -> Comparison:
         if kind and dimension
     }
     dimensions = tuple(dict.fromkeys(dimension for dimension, _ in functions if isinstance(dimension, NamedNode)))
-    return Comparison(store, cases, dimensions, functions, kinds, tuple(tested(store)), cannot_be_tested(), agreement(store, dimensions))
+    return Comparison(
+        store,
+        cases,
+        dimensions,
+        functions,
+        kinds,
+        tuple(tested(store)),
+        cannot_be_tested(),
+        agreement(store, dimensions),
+        without_dimension(store),
+    )
 
 
 def _number(store: Store, term: Term | None) -> int:

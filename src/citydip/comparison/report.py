@@ -29,6 +29,8 @@ def comparison_report(comparison: Comparison, language: str) -> Report:
         notes.append(text("compare-agreement-cases", language, count=comparison.agreement.cases))
         if not comparison.agreement.computed:
             notes.append(text("compare-agreement-missing", language))
+    if comparison.codings_without_dimension:
+        notes.append(text("compare-agreement-left-out", language, count=comparison.codings_without_dimension))
     return Report(
         language,
         text("compare-title", language),
@@ -210,6 +212,7 @@ def _record(comparison: Comparison) -> dict[str, object]:
                 for found in agreement.dimensions
             ],
         },
+        "codings_without_dimension": comparison.codings_without_dimension,
         "labels": _labels(comparison),
         "ontology": store.version,
         "data_hash": store.data_hash,

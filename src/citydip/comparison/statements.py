@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from citydip.messages import LANGUAGES
 from citydip.questions import Question, load
 from citydip.resources import untested
 from citydip.store import Store, Term
@@ -100,6 +101,6 @@ def cannot_be_tested() -> tuple[Untested, ...]:
     """
     reasons = tomllib.loads(untested().read_text(encoding="utf-8"))
     return tuple(
-        Untested(name, {language: reason[language] for language in ("en", "fa")}, tuple(reason["says"].split()))
+        Untested(name, {language: reason[language] for language in LANGUAGES}, tuple(reason["says"].split()))
         for name, reason in reasons.items()
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from citydip.exchange.vocabularies import background, query
+from citydip.messages import LANGUAGES
 from citydip.terms import PREFIXES, local_name, shorten
 
 __all__ = ["features", "on_a_map"]
@@ -19,7 +20,6 @@ _MAPPED: Final = [NamedNode(PREFIXES["cd"] + name) for name in ("Activity", "Agr
 _LATITUDE: Final = NamedNode(PREFIXES["cd"] + "latitude")
 _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _LEFT_OUT: Final = {_TYPE.value, PREFIXES["cd"] + "latitude", PREFIXES["cd"] + "longitude"}
-_LANGUAGES: Final = ("en", "fa")
 _KEYS: Final = {_LABEL.value: "name", PREFIXES["cd"] + "name": "name_in_time"}
 """Headings that are no ids: what a thing is called now, apart from its names with a beginning and an end."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -88,7 +88,7 @@ def _properties(store: Store, thing: Any) -> dict[str, Any]:
         elif isinstance(value, NamedNode):
             values[name].append(shorten(value.value))
             for label in store.quads_for_pattern(value, _LABEL, None):
-                if isinstance(label.object, Literal) and label.object.language in _LANGUAGES:
+                if isinstance(label.object, Literal) and label.object.language in LANGUAGES:
                     values[f"{name}_{label.object.language}"].append(label.object.value)
     return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
 

@@ -18,13 +18,14 @@ from pyoxigraph import Store as Oxigraph
 from pyoxigraph import parse as parse_rdf
 
 from citydip.errors import ResourceError
+from citydip.messages import LANGUAGES
 from citydip.resources import queries
 from citydip.terms import CONCLUSIONS
 
 __all__ = ["Rule", "conclude", "load", "parse", "runs", "until_nothing_follows"]
 
 _CONCLUSIONS: Final = NamedNode(CONCLUSIONS)
-_NEEDED: Final = frozenset({"en", "fa", "owl"})
+_NEEDED: Final = frozenset({*LANGUAGES, "owl"})
 _WHY: Final = frozenset({"why-en", "why-fa"})
 _OTHER: Final = frozenset({"after", "again-after"})
 
@@ -66,7 +67,7 @@ def parse(path: Path) -> Rule:
         raise ResourceError("resource-header", file=str(path), reason=f"expected each of {', '.join(sorted(needed))} once")
     return Rule(
         id=path.stem,
-        text=MappingProxyType({language: header[language] for language in ("en", "fa")}),
+        text=MappingProxyType({language: header[language] for language in LANGUAGES}),
         beyond_owl=MappingProxyType({key[-2:]: header[key] for key in sorted(_WHY & header.keys())}),
         after=tuple(header.get("after", "").split()),
         again_after=tuple(header.get("again-after", "").split()),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from citydip.mappings.table import NO_TERM, Mapping, MappingSet
+from citydip.messages import LANGUAGES
 from citydip.resources import ontology_modules
 from citydip.terms import PREFIXES
 
@@ -154,7 +155,7 @@ def _line(property_: str, *values: str, end: str = ";") -> str:
 
 
 def _tagged(texts: Sequence[str]) -> list[str]:
-    return [f"{_quoted(text)}@{language}" for language, text in zip(("en", "fa"), texts, strict=True)]
+    return [f"{_quoted(text)}@{language}" for language, text in zip(LANGUAGES, texts, strict=True)]
 
 
 def _quoted(text: str) -> str:

@@ -98,7 +98,14 @@ def _days(text: str) -> list[str]:
     number = with_latin_digits(trimmed(text))
     if _DAY_NUMBER.fullmatch(number):
         return [(date(1899, 12, 30) + timedelta(int(number))).isoformat()]
-    return [f"{number[:4]}-{number[4:6]}-{number[6:]}"] if _WITHOUT_MARKS.fullmatch(number) else []
+    if not _WITHOUT_MARKS.fullmatch(number):
+        return []
+    day = f"{number[:4]}-{number[4:6]}-{number[6:]}"
+    try:
+        read_date(day)
+    except DateError:
+        return []
+    return [day]
 
 
 def _is_span(reading: DateReading) -> bool:
@@ -163,7 +170,7 @@ class Cells:
         if found is None:
             found = self._remembered(column, sheet, text)
         if isinstance(found, CellFault):
-            raise found
+            raise found.with_traceback(None)  # what it gathered before would keep every row alive
         return found
 
     def seen(self, column: Column, sheet: Sheet) -> dict[str, Value | CellFault]:

@@ -1,7 +1,7 @@
 """Which city is it? Adds to places what the gazetteer knows of them, and makes one node of a city that several files describe."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -123,24 +123,59 @@ def unified(statements: Sequence[Statement]) -> tuple[list[Statement], int]:
     The first term stays; of the government likewise. Where a second description would contradict the first (another name in the
     same language, another position), the first stays.
     """
-    same: dict[str, str] = {}
-    first: dict[tuple[str, str], str] = {}
-    cities = {subject for subject, predicate, value in statements if predicate == _TYPE and value == _CITY}
+    cities, governments = _Same(_in_order(statements, _CITY)), _Same(_in_order(statements, _GOVERNMENT))
+    numbered: dict[tuple[str, str], str] = {}
     for subject, predicate, value in statements:
-        if predicate in {_GEONAMES, _WIKIDATA} and subject in cities:
-            kept = first.setdefault((predicate, value), subject)
+        if predicate in {_GEONAMES, _WIKIDATA} and subject in cities.order:
+            kept = numbered.setdefault((predicate, value), subject)
             if kept != subject:
-                same[subject] = same.get(kept, kept)
+                cities.join(kept, subject)
+    same = cities.others()
     if not same:
         return list(statements), 0
     governing: dict[str, str] = {}
-    governments = {subject for subject, predicate, value in statements if predicate == _TYPE and value == _GOVERNMENT}
     for subject, predicate, value in statements:
-        if predicate == _GOVERNS and subject in governments:
+        if predicate == _GOVERNS and subject in governments.order:
             kept = governing.setdefault(same.get(value, value), subject)
             if kept != subject:
-                same[subject] = kept
+                governments.join(kept, subject)
+    same |= governments.others()
     return list(_without_contradictions(statements, same)), len(same)
+
+
+def _in_order(statements: Iterable[Statement], class_: str) -> dict[str, int]:
+    """The members of a class, numbered."""
+    members = dict.fromkeys(subject for subject, predicate, value in statements if predicate == _TYPE and value == class_)
+    return {member: number for number, member in enumerate(members)}
+
+
+class _Same:
+    """Terms of which some stand for the same, directly or by others; the first of those is kept.
+
+    Args:
+        order: the terms with their numbers.
+    """
+
+    def __init__(self, order: Mapping[str, int]) -> None:
+        self.order = order
+        self._before: dict[str, str] = {}
+
+    def _kept(self, term: str) -> str:
+        while before := self._before.get(term):
+            above = self._before.get(before, before)
+            self._before[term] = above  # shortens the way
+            term = above
+        return term
+
+    def join(self, one: str, other: str) -> None:
+        """Says that two terms stand for the same."""
+        kept, gone = sorted((self._kept(one), self._kept(other)), key=self.order.__getitem__)
+        if kept != gone:
+            self._before[gone] = kept
+
+    def others(self) -> dict[str, str]:
+        """The terms that are not kept, each with the one that is kept for it."""
+        return {term: self._kept(term) for term in list(self._before)}
 
 
 def _without_contradictions(statements: Iterable[Statement], same: dict[str, str]) -> Iterator[Statement]:

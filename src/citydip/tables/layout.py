@@ -17,7 +17,7 @@ from citydip.tables.model import Sheet
 from citydip.tables.rows import Reading
 from citydip.tables.terms import Statement, in_angles, literal, segment, text_of, typed
 
-__all__ = ["CSVW", "ROWNUM", "SCHEMA", "Layout", "RowLayout", "columns_of", "row_of", "sheet_of"]
+__all__ = ["CSVW", "ROWNUM", "SCHEMA", "Layout", "RowLayout", "columns_of", "number_of", "row_of", "sheet_of"]
 
 CSVW: Final = "http://www.w3.org/ns/csvw#"
 SCHEMA: Final = "https://schema.org/"
@@ -55,6 +55,14 @@ def sheet_of(row: str) -> str:
     """The key of the sheet of a row; empty where the term is none of a row."""
     found = _ROW.fullmatch(row)
     return found[2] if found else ""
+
+
+def number_of(value: str) -> int:
+    """The number of a row or a column; 0, before all others, where a value is none."""
+    try:
+        return int(text_of(value)[0])
+    except ValueError:
+        return 0
 
 
 def _local(subject: str, sheet: Sheet, base: str) -> str:
@@ -117,7 +125,7 @@ class Layout:
             elif predicate == _TITLE and _COLUMN.fullmatch(subject):
                 titles[subject] = text_of(value)[0]
             elif predicate == _POSITION and _COLUMN.fullmatch(subject):
-                positions[subject] = int(text_of(value)[0])
+                positions[subject] = number_of(value)
             else:
                 rest.append(statement)
         layout = cls()
@@ -139,7 +147,7 @@ class Layout:
             if predicate == _DESCRIBES:
                 subject = value
             elif predicate == ROWNUM:
-                layout.number = int(text_of(value)[0])
+                layout.number = number_of(value)
             elif predicate in titles:
                 layout.own[titles[predicate]] = text_of(value)[0]
             elif predicate.startswith(f"<{base}typed/"):

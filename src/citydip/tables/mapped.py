@@ -21,6 +21,9 @@ __all__ = ["Mapped", "map_table"]
 
 _JSON = ".json"
 
+_Row = Mapping[str, str | None]
+"""The texts of a row by heading; None where a list or an object of JSON is no text."""
+
 
 @dataclass
 class _Record:
@@ -66,7 +69,7 @@ def map_table(path: Path, mapping: TableMapping) -> Mapped:
     return mapped
 
 
-def _source(path: Path, mapping: TableMapping) -> tuple[str, str, Sequence[str], Iterator[tuple[int, dict[str, str]]]]:
+def _source(path: Path, mapping: TableMapping) -> tuple[str, str, Sequence[str], Iterator[tuple[int, _Row]]]:
     """The name of the file and of its sheet, its headings and its rows."""
     if path.suffix.lower() == _JSON:
         headings, records = _of_json(path, mapping)
@@ -88,13 +91,13 @@ def _source(path: Path, mapping: TableMapping) -> tuple[str, str, Sequence[str],
     raise MappingError("mapping-headings", file=str(path), mapping=mapping.name, names=", ".join(missing))
 
 
-def _of_grid(grid: Grid, head: int, headings: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _of_grid(grid: Grid, head: int, headings: Sequence[str]) -> Iterator[tuple[int, _Row]]:
     for number, cells in grid.rows():
         if number > head and any(cell.strip() for cell in cells):
             yield number, {heading: trimmed(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
 
 
-def _of_json(path: Path, mapping: TableMapping) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]]]:
+def _of_json(path: Path, mapping: TableMapping) -> tuple[Sequence[str], list[tuple[int, _Row]]]:
     try:
         found: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -109,8 +112,19 @@ def _of_json(path: Path, mapping: TableMapping) -> tuple[Sequence[str], list[tup
         found = found.get(name) if isinstance(found, dict) else None
     if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
         raise MappingError("mapping-path", file=str(path), mapping=mapping.name, path=mapping.path or ".")
-    rows = [{key: "" if value is None else trimmed(str(value)) for key, value in record.items()} for record in found]
+    rows = [{key: _text(value) for key, value in record.items()} for record in found]
     return list(dict.fromkeys(key for row in rows for key in row)), list(enumerate(rows, 1))
+
+
+def _text(value: Any) -> str | None:
+    """What a value of JSON is in a cell; None where a list or an object cannot be one text. A list of one is that one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, dict)):
+        return None if value else ""
+    return "" if value is None else trimmed(str(value))
 
 
 class _Maker:
@@ -118,19 +132,23 @@ class _Maker:
 
     def __init__(self, mapping: TableMapping, file: str, sheet: str, positions: Mapping[str, int]) -> None:
         self._mapping = mapping
+        self._used = mapping.used
         self._file = file
         self._sheet = sheet
         self._positions = positions
         self._records: dict[str, dict[str, _Record]] = {}
         self._sheets: dict[str, Sheet] = {}
         self._origins: dict[str, dict[str, int]] = {}
-        self._once: set[int] = set()
+        self._done: set[int] = set()  # the identities of rules of what does not depend on the row
         self._result = Mapped()
 
-    def add(self, line: int, row: Mapping[str, str]) -> None:
+    def add(self, line: int, row: _Row) -> None:
         """Adds what one row says."""
         self._result.rows += 1
-        known = {heading: "" if self._means_nothing(heading, text) else text for heading, text in row.items()}
+        if nested := next((heading for heading, text in row.items() if text is None and heading in self._used), ""):
+            self._problem(line, self._positions[nested], "row-nested", {"heading": nested}, grave=True)
+            return
+        known = {heading: text if text and not self._means_nothing(heading, text) else "" for heading, text in row.items()}
         try:
             for rule, reason in self._mapping.refuse:
                 if found := rule.text(known):
@@ -142,6 +160,7 @@ class _Maker:
         if not made:
             self._refuse(line, Refusal("", "", {}))
             return
+        self._done |= {id(rule) for rule, _, _ in made if rule.once}
         new = [self._store(rule, line, id_, cells) for rule, id_, cells in made]
         self._result.repeated += not any(new)
 
@@ -150,15 +169,13 @@ class _Maker:
         return text in unknown.get(heading, ()) or text in unknown.get("*", ())
 
     def _made(self, row: Mapping[str, str]) -> Iterator[tuple[RecordRule, str, dict[str, str]]]:
-        for number, rule in enumerate(self._mapping.records):
-            if rule.once and number in self._once:
+        for rule in self._mapping.records:
+            if id(rule) in self._done:
                 continue
             for part in rule.rows(row):
                 if rule.when and not rule.when.text(part):
                     continue
                 yield rule, rule.id_of(part), {key: text for key, made in rule.fields.items() if (text := made.text(part))}
-                if rule.once:
-                    self._once.add(number)
 
     def _store(self, rule: RecordRule, line: int, id_: str, cells: dict[str, str]) -> bool:
         """Keeps a record; whether the row says something new by it."""

@@ -15,7 +15,7 @@ __all__ = ["Field", "RecordRule", "Refusal", "TableMapping", "load_mapping", "sh
 
 _FOLDER: Final = Path(__file__).parent / "mappings"
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
-_TOP: Final = {"en", "fa", "headings", "delimiter", "encoding", "path", "unknown", "refuse", "records"}
+_TOP: Final = {*LANGUAGES, "headings", "delimiter", "encoding", "path", "unknown", "refuse", "records"}
 _FIELD: Final = {"from", "find", "values", "else", "needed"}
 _RECORD: Final = {"sheet", "id", "when", "once", "each", "gather", "columns"}
 _EACH: Final = {"from", "split"}

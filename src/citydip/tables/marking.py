@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from citydip.messages import text
+from citydip.messages import LANGUAGES, text
 from citydip.persian import embedded, normalise
 from citydip.tables.delimiting import protected
 from citydip.tables.headers import Part
@@ -129,7 +129,7 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
 
 def _mark_delimited(path: Path, notes: Mapping[Cell, Sequence[Note]], part: Part) -> None:
     language = _language(part)
-    headings = {normalise(text("table-notes", shown)) for shown in ("en", "fa")}
+    headings = {normalise(text("table-notes", shown)) for shown in LANGUAGES}
     kept = [position for position, heading in enumerate(part.headings) if normalise(heading) not in headings]
     rows = []
     for line, cells in part.grid.rows():

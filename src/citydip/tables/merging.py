@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from citydip.tables.layout import ROWNUM, Layout, sheet_of
-from citydip.tables.terms import Statement, text_of, typed
+from citydip.tables.layout import ROWNUM, Layout, number_of, sheet_of
+from citydip.tables.terms import Statement, typed
 
 __all__ = ["Merged"]
 
@@ -36,8 +36,8 @@ class Merged:
         added = list(dict.fromkeys(statements))
         self._inputs += 1
         for subject, predicate, value in added:
-            if predicate == ROWNUM:
-                self._stood.setdefault(subject, (self._inputs, int(text_of(value)[0])))
+            if predicate == ROWNUM and sheet_of(subject):
+                self._stood.setdefault(subject, (self._inputs, number_of(value)))
         if table and self.statements:
             added = self._replace(added)
         self.statements = list(dict.fromkeys([*self.statements, *added]))
@@ -49,7 +49,7 @@ class Merged:
             counts[sheet_of(row)] += 1
             numbers[row] = counts[sheet_of(row)]
         renumbered = (
-            (subject, predicate, typed(str(numbers[subject]), "integer") if predicate == ROWNUM else value)
+            (subject, predicate, typed(str(numbers[subject]), "integer") if predicate == ROWNUM and subject in numbers else value)
             for subject, predicate, value in self.statements
         )
         return list(dict.fromkeys(renumbered))

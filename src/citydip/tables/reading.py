@@ -97,10 +97,13 @@ class Tables:
 
     def readings(self, table: Table) -> Iterator[tuple[Part, Reading]]:
         """Every row of a file that is not empty."""
-        cells = self._cells.setdefault(table.base, Cells(self._model, self._names, table.base))
         for part in table.parts:
-            reader = RowReader(part, table.base, cells)
-            yield from ((part, reading) for reading in reader.readings())
+            yield from ((part, reading) for reading in self._reader(table, part).readings())
+
+    def _reader(self, table: Table, part: Part) -> RowReader:
+        if table.base not in self._cells:
+            self._cells[table.base] = Cells(self._model, self._names, table.base)
+        return RowReader(part, table.base, self._cells[table.base])
 
     def _known(self, sheet: str) -> Sequence[Known]:
         """The records of one sheet in all files, with what they are called."""
@@ -125,10 +128,9 @@ class _KnownRecords(dict[str, Sequence[Known]]):
 
     def _gather(self, sheet: str) -> Iterator[Known]:
         for table in self._tables.tables:
-            cells = self._tables._cells.setdefault(table.base, Cells(self._tables._model, self._tables._names, table.base))
             for part in table.parts:
                 if part.sheet.key == sheet:
-                    yield from RowReader(part, table.base, cells).known()
+                    yield from self._tables._reader(table, part).known()
 
 
 def _grids(path: Path) -> tuple[list[Grid], list[str]]:

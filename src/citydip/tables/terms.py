@@ -51,7 +51,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def text_of(term: str) -> tuple[str, str, str]:
-    """The words of a literal, the tag of its language and the IRI of its datatype; both empty where there is none."""
+    """The words of a literal, the tag of its language and the IRI of its datatype; of a node its IRI or label. What is missing is empty."""
+    if not term.startswith('"'):
+        return term.strip("<>"), "", ""
     end = term.rindex('"')
     rest = term[end + 1 :]
     text = _UNESCAPE.sub(_plain, term[1:end]) if "\\" in term else term[1:end]

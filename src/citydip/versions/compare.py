@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from citydip.messages import LANGUAGES
 from citydip.terms import PREFIXES, local_name, shorten
 from citydip.versions.read import Statements, Value, read_version
 
@@ -185,7 +186,7 @@ def _term(version: Version, node: str, changes: tuple[Change, ...]) -> Term:
     return Term(
         node,
         next((kind for kind, classes in _KINDS.items() if types.intersection(classes)), "thing"),
-        {language: version.name(node, language, local_name(node)) for language in ("en", "fa")},
+        {language: version.name(node, language, local_name(node)) for language in LANGUAGES},
         changes,
         tuple(sorted(shorten(value.value) for value in said.get(_REPLACED, ()) if isinstance(value, NamedNode))),
         notes,
