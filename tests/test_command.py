@@ -323,6 +323,56 @@ def test_output_by_ending(name: str, format_: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+WRITERS: Final = (
+    "validate {} -o {} --format turtle",
+    "compare {} -o {}",
+    "ask Q54 --data {} -o {}",
+    "sparql {} -o {}",
+    "convert {} -o {}",
+    "convert a.ttl --mapping {} -o {}",
+    "fix {} -o {}",
+    "diff a.ttl {} -o {}",
+    "reason {} --about place:isfahan -o {}",
+    "validate --store cities --changed {} -o {}",
+)
+"""Commands that read a file and are told to write to it."""
+
+
+@languages
+@pytest.mark.parametrize("words", WRITERS)
+def test_no_input_is_written_over(words: str, language: str, tmp_path: Path) -> None:
+    content = "the only copy"
+    (tmp_path / "own.json").write_text(content)
+    (tmp_path / "same.json").hardlink_to(tmp_path / "own.json")
+    (tmp_path / "link.json").symlink_to("own.json")
+    (tmp_path / "folder").mkdir()
+    for other in ("own.json", "folder/../own.json", "same.json", "link.json"):
+        done = run(*words.format("own.json", other).split(), "--lang", language, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == text("error", "en", message=text("output-input", language, file=other)) + "\n"
+        assert (tmp_path / "own.json").read_text() == content
+
+
+def test_no_table_of_a_folder_is_written_over(tmp_path: Path) -> None:
+    cases = [str(path) for path in ontology_modules("cases")]
+    assert run("convert", *cases, "-o", "tables/", "--format", "csv", cwd=tmp_path).returncode in {0, 1}
+    before = {path: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
+    done = run("convert", "tables/places.csv", *cases, "-o", "tables", "--format", "csv", "--lang", "en", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, text("error", "en", message=text("output-input", "en", file="tables/places.csv")) + "\n")
+    assert {path: path.read_bytes() for path in (tmp_path / "tables").iterdir()} == before
+
+
+@pytest.mark.parametrize(("output", "there"), [("t.xlsx", "t.xlsx"), ("t.csv", "t.csv"), ("tables/", "tables/agreements.csv")])
+def test_no_filled_template_is_written_over(output: str, there: str, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / there).write_text("filled in")
+    done = run("template", "-o", output, "--format", Path(there).suffix[1:], "--lang", "en", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == text("error", "en", message=text("output-exists", "en", file=there)) + "\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / there]
+    assert (tmp_path / there).read_text() == "filled in"
+
+
 def test_format_beats_the_ending(tmp_path: Path) -> None:
     assert run("ask", "F02", "--format", "json", "--output", "a.csv", cwd=tmp_path).returncode == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == answer("ask", "F02", "--format", "json")

@@ -2,13 +2,43 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from citydip.errors import OutputError
 
-__all__ = ["whole", "whole_folder", "write"]
+__all__ = ["refuse_file", "refuse_input", "whole", "whole_folder", "write"]
+
+
+def refuse_input(output: str, inputs: Iterable[str]) -> None:
+    """Refuses to write to a file that is read, whatever it is called: by another path, a link, or a second name.
+
+    Raises:
+        OutputError: the output is one of the inputs.
+    """
+    if not _is_file(output):
+        return
+    for name in inputs:
+        if _is_file(name) and Path(output).samefile(name):
+            raise OutputError("output-input", file=output)
+
+
+def refuse_file(output: str) -> None:
+    """Refuses to write where a file is.
+
+    Raises:
+        OutputError: there is one.
+    """
+    if _is_file(output):
+        raise OutputError("output-exists", file=output)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # no path at all
+        return False
 
 
 def write(answer: str, output: str | None, format_: str) -> None:
@@ -71,8 +101,12 @@ def whole(output: str | None) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(output: str) -> Iterator[Path]:
+def whole_folder(output: str, refuse: Callable[[str], None]) -> Iterator[Path]:
     """A folder to write files to, which get into the folder of that name if all goes well.
+
+    Args:
+        output: the path of the folder; it is made if need be.
+        refuse: is called with each path before anything gets there, and raises if it is not to be written to.
 
     Raises:
         OutputError: they cannot be written.
@@ -84,8 +118,11 @@ def whole_folder(output: str) -> Iterator[Path]:
         target = Path(os.path.realpath(output))
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
             yield Path(beside)
+            made = sorted(Path(beside).iterdir())
+            for path in made:
+                refuse(str(Path(output) / path.name))
             target.mkdir(exist_ok=True)
-            for path in sorted(Path(beside).iterdir()):
+            for path in made:
                 with whole(str(target / path.name)) as place:
                     shutil.copyfile(path, place)
     except (OSError, ValueError) as error:

@@ -319,7 +319,7 @@ WORDS: dict[str, tuple[list[str], str]] = {
     "nothing for a table": (["convert", "none.ttl", "-o", "o.csv"], "no record"),
     "fix without a copy": (["fix", "t.csv"], "--dry-run"),
     "fix with both": (["fix", "t.csv", "--dry-run", "-o", "o.csv"], "--dry-run"),
-    "fix onto itself": (["fix", "t.csv", "-o", "t.csv"], "never changed"),
+    "fix onto itself": (["fix", "t.csv", "-o", "t.csv"], "never written over"),
     "fix into another kind": (["fix", "t.csv", "-o", "o.xlsx"], "ending .csv"),
     "fix of nothing": (["fix", "no.csv", "-o", "o.csv"], "no such file"),
 }

@@ -3,7 +3,9 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +15,7 @@ from citydip.cli.grammar import REPORT_FORMATS, OneOf, calendar_option, language
 from citydip.errors import UsageError
 from citydip.exchange import ENDINGS, VOCABULARIES
 from citydip.messages import text
-from citydip.output import whole, whole_folder
+from citydip.output import refuse_file, refuse_input, whole, whole_folder
 
 __all__ = ["register"]
 
@@ -43,7 +45,8 @@ def register(citydip: click.Group, language: str) -> None:
         if not output or output == "-":
             raise UsageError("usage-missing-value", name="-o", command="template")
         ending = f".{format_}" if format_ else Path(output).suffix.lower()
-        with _target(output, ending) as path:
+        refuse_file(output)
+        with _target(output, ending, refuse_file) as path:
             write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
         if not quiet and sys.stderr is not None:
             click.echo(text("template-written", lang, file=output), err=True)
@@ -93,7 +96,7 @@ def register(citydip: click.Group, language: str) -> None:
         if places and not is_installed():
             raise UsageError("places-missing")
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
-        with _target(output, ending) as path:
+        with _target(output, ending, partial(refuse_input, inputs=files)) as path:
             choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places, origin, to)
             outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
         if not quiet and sys.stderr is not None:
@@ -123,8 +126,6 @@ def register(citydip: click.Group, language: str) -> None:
 
         if dry_run == bool(output):
             raise UsageError("fix-output")
-        if output and Path(output).resolve() == Path(file).resolve():
-            raise UsageError("fix-same", file=output)
         if output:
             with whole(output) as path:
                 fixed = fixed_copy(Path(file), path, output)
@@ -135,10 +136,10 @@ def register(citydip: click.Group, language: str) -> None:
         return 1 if fixed.violations else 0
 
 
-def _target(output: str | None, ending: str) -> AbstractContextManager[Path]:
+def _target(output: str | None, ending: str, refuse: Callable[[str], None]) -> AbstractContextManager[Path]:
     """Where to write: a file, or for delimited text also a folder, which may not be there yet."""
     if output and ending in {".csv", ".tsv"} and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
-        return whole_folder(output)
+        return whole_folder(output, refuse)
     return whole(output)
 
 

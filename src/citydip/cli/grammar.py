@@ -11,7 +11,7 @@ import click
 
 from citydip.errors import UsageError
 from citydip.messages import LANGUAGES, text
-from citydip.output import write
+from citydip.output import refuse_input, write
 
 if TYPE_CHECKING:
     from citydip.render import Report
@@ -37,6 +37,9 @@ __all__ = [
 _CALENDARS: Final = ("gregorian", "solar-hijri")
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
 _ROWS: Final = 1_000_000
+_READ: Final = ("file", "files", "data", "changed", "before", "after", "mapping")
+"""The parameters of commands that name files to be read."""
+
 _ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
 
 
@@ -106,6 +109,11 @@ def translated(language: str) -> type[click.Group]:
     """A group whose usage, options and unknown commands are spoken of in the language."""
 
     class Command(click.Command):
+        def invoke(self, ctx: click.Context) -> Any:
+            if output := ctx.params.get("output"):
+                refuse_input(output, _files_of(ctx.params))
+            return super().invoke(ctx)
+
         def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
             formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=text("usage", language))
 
@@ -140,6 +148,12 @@ def translated(language: str) -> type[click.Group]:
             return super().resolve_command(ctx, args)
 
     return Group
+
+
+def _files_of(parameters: Mapping[str, Any]) -> list[str]:
+    """The files that a command reads."""
+    given = (parameters.get(name) or () for name in _READ)
+    return [file for value in given for file in ([value] if isinstance(value, str) else value)]
 
 
 def options(
