@@ -197,12 +197,19 @@ def test_the_same_words_give_the_same_bytes(words: str) -> None:
     assert answers[0].stdout == answers[1].stdout == answers[2].stdout
 
 
+DIFFERS: Final = """
+@prefix cd: <https://w3id.org/citydip/ontology#> .
+@prefix section: <https://w3id.org/citydip/paper/section/> .
+@prefix dimension: <https://w3id.org/citydip/concept/dimension/> .
+@prefix function: <https://w3id.org/citydip/concept/function/> .
+<#claim> a cd:FunctionClaim ; cd:statedIn section:table1 ; cd:dimension dimension:economy ; cd:function function:cultural .
+"""
+"""A claim that the paper does not make."""
+
+
 def test_findings_that_differ_are_told_by_the_exit_code(tmp_path: Path) -> None:
     more = tmp_path / "more.ttl"
-    claim = "a cd:FunctionClaim ; cd:statedIn section:table1 ; cd:dimension dimension:economy ; cd:function function:cultural"
-    names = {"cd": "ontology#", "section": "paper/section/", "dimension": "concept/dimension/", "function": "concept/function/"}
-    prefixes = "".join(f"@prefix {prefix}: <https://w3id.org/citydip/{rest}> .\n" for prefix, rest in names.items())
-    more.write_text(f"{prefixes}<#claim> {claim} .", encoding="utf-8")
+    more.write_text(DIFFERS, encoding="utf-8")
     done = run("findings", "--format", "json", "--data", str(more))
     assert done.returncode == 1
     verdicts = {finding["id"]: finding["verdict"] for finding in json.loads(done.stdout)}
@@ -905,21 +912,78 @@ def test_a_name_does_not_command_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
+READERS: Final = {
+    "findings --format json -q": 0,
+    "ask F02": 0,
+    "show security --format json": 0,
+    "sparql - --format csv": 0,
+    "convert {good} --format nt": 0,
+    "--help": 0,
+    "ask --help": 0,
+    "--version": 0,
+    "validate {good}": 0,
+    "validate {bad}": 1,
+    "validate {bad} --format json": 1,
+    "validate {bad} --format sarif -q": 1,
+    "validate {empty}": 3,
+    "findings --data {wrong}": 1,
+    "convert {table} --format nt": 1,
+    "fix {bad} --dry-run": 1,
+    "store add {bad} --store {new}": 1,
+    "diff {good} {bad}": 0,
+    "ask F99": 2,
+    "validate nowhere.ttl": 2,
+}
+"""Words with the exit code that they have where somebody reads the answer to its end."""
+
+
+GOOD: Final = """
+@prefix cd: <https://w3id.org/citydip/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/a> a cd:Country ; skos:prefLabel "A"@en ; cd:isoCode "IR" .
+"""
+
+
 @posix
-@pytest.mark.parametrize(
-    "words", ["findings --format json -q", "ask F02", "show security --format json", "sparql - --format csv", "--help", "ask --help"]
-)
-def test_a_reader_that_has_seen_enough(words: str) -> None:
-    """As with ``| head -1``: here the reader is gone before the first line."""
+@pytest.mark.parametrize("together", [False, True], ids=["", "2>&1"])
+@pytest.mark.parametrize("words", READERS)
+def test_a_reader_that_has_seen_enough(words: str, together: bool, tmp_path: Path) -> None:
+    """As with ``| head -1``: here the reader is gone before the first line. What was found is still told by the exit code."""
+    cd, cases = "https://w3id.org/citydip/ontology#", "https://example.org/"
+    files = {
+        "good.ttl": GOOD,
+        "bad.ttl": f"<{cases}a> a <{cd}Activity> .",
+        "empty.ttl": f"<{cases}a> <{cases}b> <{cases}c> .",
+        "wrong.ttl": DIFFERS,
+        "table.csv": "id,name (en),kind\na,A,cultural exchang\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    given = words.format(**{Path(name).stem: name for name in files}, new="new")
     reader, writer = os.pipe()
     os.close(reader)
     with subprocess.Popen(
-        [*COMMAND, *words.split()], stdin=subprocess.PIPE, stdout=writer, stderr=subprocess.PIPE, env=ENVIRONMENT
+        [*COMMAND, *given.split()],
+        stdin=subprocess.PIPE,
+        stdout=writer,
+        stderr=writer if together else subprocess.PIPE,
+        env=ENVIRONMENT,
+        cwd=tmp_path,
     ) as process:
         os.close(writer)
         _, complaint = process.communicate(b"SELECT * { ?s ?p ?o }")
-    assert complaint == b""
-    assert process.returncode == 0, "1 would say that a finding differs"
+    assert b"Broken" not in (complaint or b"")
+    assert b"Traceback" not in (complaint or b"")
+    assert process.returncode == READERS[words]
+    assert process.returncode == run(*given.split(), stdin="SELECT * { ?s ?p ?o }", cwd=tmp_path).returncode
+
+
+@posix
+def test_a_broken_pipe_hides_no_violation(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("<https://example.org/a> a <https://w3id.org/citydip/ontology#Activity> .")
+    script = 'set -o pipefail; "$@" validate bad.ttl | true'
+    for _ in range(3):
+        assert subprocess.run(["bash", "-c", script, "bash", *COMMAND], env=ENVIRONMENT, cwd=tmp_path, check=False).returncode == 1
 
 
 @posix

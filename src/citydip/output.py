@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from citydip.errors import OutputError
 
-__all__ = ["refuse_file", "refuse_input", "whole", "whole_folder", "write"]
+__all__ = ["drain", "refuse_file", "refuse_input", "say", "whole", "whole_folder", "write"]
 
 
 def refuse_input(output: str, inputs: Iterable[str]) -> None:
@@ -55,13 +56,22 @@ def write(answer: str, output: str | None, format_: str) -> None:
     if output is None or output == "-":
         if sys.stdout is None:
             raise OutputError("output-closed")
-        sys.stdout.write(answer)
-        sys.stdout.flush()
+        with _as_far_as_read(sys.stdout):
+            sys.stdout.write(answer)
+            sys.stdout.flush()
         return
     # Excel takes a CSV file for UTF-8 only if it starts with a byte-order mark.
     content = answer.encode("utf-8-sig" if format_ in {"csv", "tsv"} else "utf-8", errors="replace")
     with whole(output) as path:
         path.write_bytes(content)
+
+
+def say(line: str) -> None:
+    """Says a line to people, on standard error, if there is one."""
+    if sys.stderr is not None:
+        with _as_far_as_read(sys.stderr):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
 
 @contextmanager
@@ -139,10 +149,25 @@ def _on_standard_output() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer"
         yield path
-        sys.stdout.flush()
-        with path.open("rb") as content:
+        with path.open("rb") as content, _as_far_as_read(sys.stdout):
+            sys.stdout.flush()
             shutil.copyfileobj(content, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+            sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _as_far_as_read(stream: TextIO) -> Iterator[None]:
+    """For writing to a stream whose reader may have seen enough: the work goes on, as its exit code tells what was found."""
+    try:
+        yield
+    except BrokenPipeError:
+        drain(stream)
+
+
+def drain(stream: TextIO) -> None:
+    """Lets go nowhere what is still to be written to a stream: Python would complain of it at the end."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _umask() -> int:

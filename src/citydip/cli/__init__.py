@@ -12,6 +12,7 @@ from citydip.cli import asking, checking, comparing, converting, reasoning, stor
 from citydip.cli.grammar import OneOf, language_of, translated
 from citydip.errors import CitydipError, OutputError, UsageError
 from citydip.messages import LANGUAGES, text
+from citydip.output import drain, say, write
 
 __all__ = ["build", "main", "run"]
 
@@ -23,7 +24,7 @@ def build(language: str) -> click.Group:
         if wanted and not ctx.resilient_parsing:
             from citydip import __version__
 
-            click.echo(text("version", "en", version=__version__))
+            write(text("version", "en", version=__version__) + "\n", None, "table")
             ctx.exit()
 
     @click.group(cls=translated(language), help=text("help", language), invoke_without_command=True)
@@ -32,7 +33,7 @@ def build(language: str) -> click.Group:
     @click.pass_context
     def citydip(ctx: click.Context, lang: str | None) -> None:
         if ctx.invoked_subcommand is None:
-            click.echo(ctx.get_help())
+            write(ctx.get_help() + "\n", None, "table")
 
     for commands in (asking, comparing, checking, converting, reasoning, storing, versions):
         commands.register(citydip, language)
@@ -87,15 +88,12 @@ def main(words: Sequence[str] | None = None) -> int:
         except MemoryError:
             raise UsageError("out-of-memory") from None
     except CitydipError as error:
-        click.echo(text("error", "en", message=error.message(language)), err=True)
+        say(text("error", "en", message=error.message(language)))
         return error.exit_code
     except OSError as error:
-        # Python would complain once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return 0  # the reader has seen enough
+        drain(sys.stdout)
         failed = OutputError("output-failed", reason=error.strerror or str(error))
-        click.echo(text("error", "en", message=failed.message(language)), err=True)
+        say(text("error", "en", message=failed.message(language)))
         return failed.exit_code
 
 

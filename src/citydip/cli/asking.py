@@ -10,7 +10,7 @@ import click
 from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, say_limit, source_options, write_report
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
-from citydip.output import write
+from citydip.output import say, write
 
 if TYPE_CHECKING:
     from citydip.store.source import Source
@@ -36,7 +36,7 @@ def register(citydip: click.Group, language: str) -> None:
         write_report(findings_report(store, found, lang), chosen, output, quiet)
         reproduced = sum(finding.reproduced for finding in found)
         if not quiet and (output or chosen != "table"):
-            click.echo(text("findings-summary", lang, reproduced=reproduced, total=len(found)), err=True)
+            say(text("findings-summary", lang, reproduced=reproduced, total=len(found)))
         return 0 if reproduced == len(found) else 1
 
     @citydip.command(help=text("help-ask", language))

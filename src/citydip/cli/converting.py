@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -15,7 +14,7 @@ from citydip.cli.grammar import REPORT_FORMATS, OneOf, calendar_option, language
 from citydip.errors import UsageError
 from citydip.exchange import ENDINGS, VOCABULARIES
 from citydip.messages import text
-from citydip.output import refuse_file, refuse_input, whole, whole_folder
+from citydip.output import refuse_file, refuse_input, say, whole, whole_folder
 
 __all__ = ["register"]
 
@@ -48,8 +47,8 @@ def register(citydip: click.Group, language: str) -> None:
         refuse_file(output)
         with _target(output, ending, refuse_file) as path:
             write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
-        if not quiet and sys.stderr is not None:
-            click.echo(text("template-written", lang, file=output), err=True)
+        if not quiet:
+            say(text("template-written", lang, file=output))
         return 0
 
     @citydip.command(help=text("help-convert", language))
@@ -99,9 +98,9 @@ def register(citydip: click.Group, language: str) -> None:
         with _target(output, ending, partial(refuse_input, inputs=files)) as path:
             choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places, origin, to)
             outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
-        if not quiet and sys.stderr is not None:
+        if not quiet:
             for line in outcome.lines(lang):
-                click.echo(line, err=True)
+                say(line)
         return 0 if outcome.complete else 1
 
     @citydip.command(help=text("help-fix", language))

@@ -11,7 +11,7 @@ import click
 
 from citydip.errors import UsageError
 from citydip.messages import LANGUAGES, text
-from citydip.output import refuse_input, write
+from citydip.output import refuse_input, say, write
 
 if TYPE_CHECKING:
     from citydip.render import Report
@@ -126,6 +126,7 @@ def translated(language: str) -> type[click.Group]:
             option = super().get_help_option(ctx)
             if option:
                 option.help = text("help-help", language)
+                option.callback = _show_help
             return option
 
     class Group(Command, click.Group):
@@ -148,6 +149,12 @@ def translated(language: str) -> type[click.Group]:
             return super().resolve_command(ctx, args)
 
     return Group
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write(ctx.get_help() + "\n", None, "table")
+        ctx.exit()
 
 
 def _files_of(parameters: Mapping[str, Any]) -> list[str]:
@@ -244,7 +251,7 @@ def source_options(language: str, *, with_limit: bool = True) -> Callable[[Calla
 def say_limit(cut: bool, limit: int, language: str, format_: str, output: str | None, quiet: bool) -> None:
     """Says on standard error that a limit left something out, unless the reader sees it below the table."""
     if cut and (quiet or output or format_ != "table"):
-        click.echo(text("limit-reached", language, limit=limit), err=True)
+        say(text("limit-reached", language, limit=limit))
 
 
 def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:
