@@ -313,7 +313,6 @@ ENDINGS: Final = {
     "a.md": "md",
     "a.html": "html",
     "a.txt": "table",
-    "a.dat": "table",
     "a": "table",
     "شهر ها.json": "json",
 }
@@ -380,7 +379,33 @@ def test_no_filled_template_is_written_over(output: str, there: str, tmp_path: P
     assert (tmp_path / there).read_text() == "filled in"
 
 
+@languages
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("ask F02 -o a.doc", ".json .md .csv .tsv .html .txt"),
+        ("findings -o a.ttl", ".json .md .csv .tsv .html .txt"),
+        ("sparql q.rq -o a.xlsx", ".json .md .csv .tsv .html .ttl .txt"),
+        ("validate a.ttl -o a.pdf", ".json .md .csv .tsv .html .ttl .txt .sarif .xml"),
+        ("doctor -o a.csv", ".json .txt"),
+    ],
+)
+def test_an_ending_that_says_no_format_is_refused(words: str, known: str, language: str, tmp_path: Path) -> None:
+    done = run(*words.split(), "--lang", language, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == text("error", "en", message=text("output-ending", language, file=words.split()[-1], known=known)) + "\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "start"), [("r.sarif", "{"), ("r.xml", "<testsuites"), ("r.ttl", "@prefix")])
+def test_a_validation_report_by_ending(name: str, start: str, tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
+    assert run("validate", "good.ttl", "-o", name, cwd=tmp_path).returncode == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
 def test_format_beats_the_ending(tmp_path: Path) -> None:
+    assert run("ask", "F02", "--format", "json", "--output", "a.doc", cwd=tmp_path).returncode == 0
     assert run("ask", "F02", "--format", "json", "--output", "a.csv", cwd=tmp_path).returncode == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == answer("ask", "F02", "--format", "json")
 

@@ -78,8 +78,8 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.reports import counted
         from citydip.results import written
 
-        query = _query_text(file)
         chosen = format_of(format_, output, _QUERY_FORMATS)
+        query = _query_text(file)
         result, cut = source.open().answer(query, file, limit)
         notes = [] if quiet or isinstance(result, bool) else counted(len(result), cut, lang)
         write(written(result, file, chosen, lang, notes=notes, colour=on_terminal(output)), output, chosen or "table")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from citydip.errors import UsageError
+from citydip.errors import OutputError, UsageError
 from citydip.messages import LANGUAGES, text
 from citydip.output import refuse_input, say, write
 
@@ -40,7 +40,13 @@ _ROWS: Final = 1_000_000
 _READ: Final = ("file", "files", "data", "changed", "before", "after", "mapping")
 """The parameters of commands that name files to be read."""
 
-_ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
+_ENDINGS: Final = {
+    **{f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")},
+    ".ttl": "turtle",
+    ".txt": "table",
+    ".sarif": "sarif",
+    ".xml": "junit",
+}
 
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -255,9 +261,18 @@ def say_limit(cut: bool, limit: int, language: str, format_: str, output: str | 
 
 
 def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:
-    """The format that was asked for, else the one that the ending of the output file names, if any."""
-    by_ending = _ENDINGS.get(Path(output).suffix.lower()) if output else None
-    return wanted or (by_ending if by_ending in formats else None)
+    """The format that was asked for, else the one that the ending of the output file names, if it has one.
+
+    Raises:
+        OutputError: the ending names no format that the answer has.
+    """
+    ending = Path(output).suffix.lower() if output else ""
+    if wanted or not output or not ending:
+        return wanted
+    if (by_ending := _ENDINGS.get(ending)) not in formats:
+        known = " ".join(ending for ending, format_ in _ENDINGS.items() if format_ in formats)
+        raise OutputError("output-ending", file=output, known=known)
+    return by_ending
 
 
 def write_report(report: "Report", format_: str, output: str | None, quiet: bool, calendar: str | None = None) -> None:
