@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,11 +28,13 @@ from citydip.cli import build
 from citydip.exchange import ENDINGS as ELSEWHERE
 from citydip.messages import LANGUAGES, text
 from citydip.questions import load
+from citydip.render import Report, Table, render
 from citydip.resources import ontology_modules
 from tests.graph import Graph, iri
 from tests.run import COMMAND, ENVIRONMENT, run
 
 FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
+SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
 FINDINGS: Final = [f"F{number:02}" for number in range(1, 33)]
 SOURCE: Final = Path(citydip.__file__).parent
 
@@ -408,6 +411,29 @@ def test_format_beats_the_ending(tmp_path: Path) -> None:
     assert run("ask", "F02", "--format", "json", "--output", "a.doc", cwd=tmp_path).returncode == 0
     assert run("ask", "F02", "--format", "json", "--output", "a.csv", cwd=tmp_path).returncode == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == answer("ask", "F02", "--format", "json")
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1+1", "-cmd", "@SUM(A1)", "\t=1", "'=1"])
+def test_no_answer_is_written_as_a_formula(name: str, ending: str, tmp_path: Path) -> None:
+    kept = name.replace("\t", "\\t").replace('"', '\\"')
+    data = (
+        f'{GOOD} <https://example.org/b> a cd:Agreement ; skos:prefLabel "{kept}"@en ; cd:party <https://w3id.org/citydip/actor/london> .'
+    )
+    (tmp_path / "a.ttl").write_text(data, encoding="utf-8")
+    assert run("show", "https://example.org/b", "--data", "a.ttl", "-o", f"o.{ending}", cwd=tmp_path).returncode == 0
+    cells = [cell for row in rows_of((tmp_path / f"o.{ending}").read_text(encoding="utf-8-sig"), SEPARATORS[ending]) for cell in row]
+    assert f"'{name}" in cells
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r")]
+    query = 'SELECT ("=1" AS ?a) (-1.5 AS ?b) {}'
+    assert run("sparql", "-", "--format", "csv", stdin=query).stdout.splitlines() == ["a,b", "=1,-1.5"], "the format is the W3C's"
+
+
+def test_numbers_stay_numbers() -> None:
+    rows = [["-1"], ["+2.5"], ["-1e3"], ["-۵"], ["-"], ["-x"]]
+    report = Report("en", "", [Table(["n"], rows)])
+    assert render(report, "csv").split() == ["n", "-1", "+2.5", "-1e3", "-۵", "'-", "'-x"]
+    assert render(replace(report, records=[("n",), (-1,), (-1.5,), (None,)]), "csv") == 'n\n-1\n-1.5\n""\n'
 
 
 def test_output_to_standard_output(tmp_path: Path) -> None:
