@@ -88,7 +88,6 @@ BAD: Final[Mapping[str, Bad]] = {
     "question of another letter": Bad(("ask", "Q2"), "There is no question Q2", "02"),
     "question with O for 0": Bad(("ask", "FO2"), "There is no question FO2", "F02"),
     "question without its 0": Bad(("ask", "F2"), "There is no question F2", "F02"),
-    "question without a name": Bad(("ask", ""), "citydip ask lists them all"),
     "question of blanks": Bad(("ask", "  "), "citydip ask lists them all"),
     "question of 100 kB": Bad(("ask", "F" * 100_000), "citydip ask lists them all", "FFF … FFF"),
     "question in quotes": Bad(("ask", "'F\"02"), "There is no question 'F\"02", "'F\"02"),
@@ -100,7 +99,7 @@ BAD: Final[Mapping[str, Bad]] = {
     "question in other bytes than UTF-8": Bad((b"ask", b"F\xff"), "There is no question F", "udcff"),
     "question that colours the terminal": Bad(("ask", "\x1b[31mF"), "There is no question \\x1b[31mF", "\\x1b[31mF"),
     # ---- Stores
-    "store without a command": Bad(("store", "ad"), "Did you mean add?", "ad"),
+    "store without a command": Bad(("store", "ad"), "Did you mean add? See citydip store --help.", "add"),
     "store that is nowhere": Bad(("store", "list", "--store", "s"), "there is no store here", "s: "),
     "store that is a folder of something else": Bad(
         ("store", "add", "--store", "."), "holds something else than a store", ".: ", {"notes.txt": b"mine"}
@@ -286,8 +285,15 @@ BAD: Final[Mapping[str, Bad]] = {
         f"{command} {' '.join(words)}": Bad((command, *words), says, either)
         for command, words, says, either in (
             ("template", ("-o", "a.pdf"), "expected one of: .xlsx .csv .tsv", "a.pdf"),
-            ("template", (), "The option -o needs a value", "-o"),
-            ("template", ("--nope",), "There is no option --nope", "--nope"),
+            ("template", (), "Name a file for the template with -o", "-o"),
+            ("template", ("-o", "a.xlsx", "--sheet", "agreements"), "--sheet is for one CSV template", "--sheet"),
+            ("template", ("-o", "t/", "--format", "csv", "--sheet", "agreements"), "--sheet is for one CSV template", "--sheet"),
+            ("template", ("--nope",), "There is no option --nope. See citydip template --help.", "--nope"),
+            ("store", ("--nope",), "There is no option --nope. See citydip store --help.", "--nope"),
+            ("store", ("add", "--stor", "x"), "There is no option --stor. Did you mean --store? See citydip store add --help.", "--store"),
+            ("ask", ("",), "The number of the question is empty", "citydip ask"),
+            ("ask", ("Q04", "-p", "dimension="), "The parameter dimension is empty", "dimension"),
+            ("ask", ("F04", "-p", "dimension=economy"), "F04 has no parameters", "F04"),
             ("template", ("-o", "x.xlsx", "--lang", "de"), "--lang cannot be de", "de"),
             ("template", ("-o", "nowhere/x.xlsx"), "cannot be written", "x.xlsx"),
             ("convert", (), "FILE... is missing", "FILE..."),

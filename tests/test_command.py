@@ -639,6 +639,29 @@ def test_data_of_the_user(name: str, content: str, tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == content.encode()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "validate cases",
+        "convert cases -o o.nt",
+        "convert cases --as org -o o.ttl",
+        "diff cases cases",
+        "compare cases",
+        "ask Q54 --data cases",
+    ],
+)
+def test_the_worked_cases_by_their_word(words: str, tmp_path: Path) -> None:
+    done = run(*words.split(), *(("--param", "city=London") if "Q54" in words else ()), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_of_versions_may_be_called_cases(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.ttl").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(GOOD, encoding="utf-8")
+    assert "Both versions say the same." in run("diff", "cases", "b.ttl", cwd=tmp_path).stdout
+
+
 def test_data_of_a_user_changes_the_hash_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "d.ttl").write_text(TURTLE, encoding="utf-8")
     with_data = json.loads(run("ask", "F02", "--format", "json", "--data", "d.ttl", cwd=tmp_path).stdout)

@@ -47,8 +47,10 @@ def value_of(store: Store, parameter: Parameter, given: str, reads: Sequence[str
 
     Raises:
         UnknownNameError: nothing of the parameter's class bears the name, or several things do.
-        UsageError: it is no date.
+        UsageError: it is no date, or empty.
     """
+    if not given.strip():
+        raise UsageError("parameter-empty", name=parameter.name)
     return calendar_date(given) if parameter.type == DATE else named_one(store, parameter.type, given, reads)
 
 

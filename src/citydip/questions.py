@@ -98,7 +98,9 @@ class Question:
             raise QueryError("question-reads", name=self.id, folders=" ".join(missing))
         given = dict(parameters or {})
         for name in given.keys() - self.parameters.keys():
-            raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
+            if not self.parameters:
+                raise UsageError("parameter-none", question=self.id)
+            raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters))
         for parameter in self.parameters.values():
             if parameter.needed and parameter.name not in given:
                 raise UsageError("parameter-needed", name=parameter.name, question=self.id)
@@ -111,8 +113,10 @@ class Question:
             StoreError: the store holds another version of the ontology, or none.
             QueryError: the query cannot be run.
         """
+        if not store.version:
+            raise StoreError("store-no-ontology", store=store.place or "-")
         if store.version != __version__:
-            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version or "-", wanted=__version__)
+            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version, wanted=__version__)
         dates = {name: today() for name, parameter in self.parameters.items() if parameter.type == DATE}
         bound = {name: value for name in self.parameters if (value := values.get(name, dates.get(name))) is not None}
         rows = store.rows(self.bound(bound), str(self.path), limit)
@@ -298,6 +302,8 @@ def find(name: str) -> Question:
         UnknownNameError: there is none; ``data`` has the nearest numbers.
     """
     wanted = name.strip().upper()
+    if not wanted:
+        raise UnknownNameError("question-empty")
     paths = [path for folder in _FOLDERS for path in queries(folder)]
     for path in paths:
         if path.stem == wanted:

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import click
 from click.exceptions import BadArgumentUsage, BadOptionUsage, MissingParameter, NoSuchOption
@@ -40,12 +40,17 @@ def build(language: str) -> click.Group:
     return citydip
 
 
-def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collection[str]) -> UsageError:
+def _usage_error(error: click.UsageError) -> UsageError:
     """A usage error of click's as one of ours."""
-    command = next((word for word in words if word in commands), "")
+    command = error.ctx.command_path.partition(" ")[2] if error.ctx else ""
     match error:
         case NoSuchOption():
-            return UsageError("usage-unknown-option", name=error.option_name, nearest=tuple(error.possibilities or ()))
+            from citydip.terms import nearest
+
+            # Hyphens make all options alike.
+            meant = {option.lstrip("-"): option for option in error.possibilities or ()}
+            close = tuple(meant[name] for name in nearest(error.option_name.lstrip("-"), meant))
+            return UsageError("usage-unknown-option", name=error.option_name, nearest=close, command=command)
         case MissingParameter():
             name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
             return UsageError("usage-missing-argument", name=name, command=command)
@@ -56,7 +61,7 @@ def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collec
             return UsageError("usage-missing-argument", name="", command=command)
     if error.message.startswith("Got unexpected extra argument") and "(" in error.message:
         return UsageError("usage-extra-argument", name=error.message.partition("(")[2].rpartition(")")[0], command=command)
-    return UsageError("usage-other", reason=error.format_message())
+    return UsageError("usage-other", reason=error.format_message(), command=command)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -82,7 +87,7 @@ def main(words: Sequence[str] | None = None) -> int:
         except click.exceptions.Exit as done:  # after --help and --version
             return done.exit_code
         except click.UsageError as error:
-            raise _usage_error(error, words, citydip.commands) from None
+            raise _usage_error(error) from None
         except (KeyboardInterrupt, click.Abort):
             raise UsageError("interrupted") from None
         except MemoryError:

@@ -20,6 +20,7 @@ __all__ = ["register"]
 
 _FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld", "json")
 _TABLES: Final = _FORMATS[:3]
+_DELIMITED: Final = (".csv", ".tsv")
 
 
 def register(citydip: click.Group, language: str) -> None:
@@ -42,8 +43,10 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.tables.template import DEFAULT_BASE, write_template
 
         if not output or output == "-":
-            raise UsageError("usage-missing-value", name="-o", command="template")
+            raise UsageError("template-output")
         ending = f".{format_}" if format_ else Path(output).suffix.lower()
+        if sheet and (ending not in _DELIMITED or _is_folder(output)):
+            raise UsageError("template-one-sheet")
         refuse_file(output)
         with _target(output, ending, refuse_file) as path:
             write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
@@ -85,6 +88,7 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.conversion import Choices
         from citydip.conversion import convert as converted
         from citydip.gazetteer.cities import is_installed
+        from citydip.resources import data_files
 
         if to and format_ is None and (output or "-") == "-":
             format_ = ENDINGS[to][0].removeprefix(".")
@@ -97,7 +101,7 @@ def register(citydip: click.Group, language: str) -> None:
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
         with _target(output, ending, partial(refuse_input, inputs=files)) as path:
             choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places, origin, to)
-            outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
+            outcome = converted(data_files(files), path, ending, choices, name=output or "-")
         if not quiet:
             for line in outcome.lines(lang):
                 say(line)
@@ -137,9 +141,13 @@ def register(citydip: click.Group, language: str) -> None:
 
 def _target(output: str | None, ending: str, refuse: Callable[[str], None]) -> AbstractContextManager[Path]:
     """Where to write: a file, or for delimited text also a folder, which may not be there yet."""
-    if output and ending in {".csv", ".tsv"} and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+    if output and ending in _DELIMITED and _is_folder(output):
         return whole_folder(output, refuse)
     return whole(output)
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", os.sep)) or Path(output).is_dir()
 
 
 def _base(iri: str | None) -> str | None:

@@ -151,7 +151,8 @@ def translated(language: str) -> type[click.Group]:
             if self.get_command(ctx, args[0]) is None:
                 from citydip.terms import nearest
 
-                raise UsageError("usage-unknown-command", name=args[0], nearest=tuple(nearest(args[0], self.commands)))
+                close = tuple(nearest(args[0], self.commands))
+                raise UsageError("usage-unknown-command", name=args[0], nearest=close, command=ctx.command_path.partition(" ")[2])
             return super().resolve_command(ctx, args)
 
     return Group
