@@ -85,9 +85,9 @@ FORMATS: Final = "table json md csv tsv html"
 BAD: Final[Mapping[str, Bad]] = {
     # ---- Questions
     "question F99": Bad(("ask", "F99"), "Did you mean F", "F99"),
-    "question of another letter": Bad(("ask", "Q2"), "There is no question Q2", "02"),
+    "question of another letter": Bad(("ask", "X2"), "There is no question X2. Did you mean F02", "02"),
     "question with O for 0": Bad(("ask", "FO2"), "There is no question FO2", "F02"),
-    "question without its 0": Bad(("ask", "F2"), "There is no question F2", "F02"),
+    "parameter twice": Bad(("ask", "Q04", "-p", "dimension=economy", "-p", "dimension=culture"), "dimension is given twice", "dimension"),
     "question of blanks": Bad(("ask", "  "), "citydip ask lists them all"),
     "question of 100 kB": Bad(("ask", "F" * 100_000), "citydip ask lists them all", "FFF … FFF"),
     "question in quotes": Bad(("ask", "'F\"02"), "There is no question 'F\"02", "'F\"02"),

@@ -241,7 +241,7 @@ def test_every_question_is_answered(id_: str) -> None:
         assert all(list(label) == ["en", "fa"] and all(label.values()) for label in labels.values())
 
 
-@pytest.mark.parametrize("name", ["f02", " F02", "f02 "])
+@pytest.mark.parametrize("name", ["f02", " F02", "f02 ", "F2", "f2", "f-02", "F۰۲", "f۲", "F٠٢"])
 def test_a_question_in_any_case(name: str) -> None:
     assert answer("ask", name) == answer("ask", "F02")
 

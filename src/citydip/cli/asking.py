@@ -140,7 +140,11 @@ def _parameters(words: Sequence[str]) -> dict[str, str]:
     for word in words:
         if "=" not in word[1:]:
             raise UsageError("parameter-form", value=word)
-    return {name.strip(): value for name, _, value in (word.partition("=") for word in words)}
+    pairs = [(name.strip(), value) for name, _, value in (word.partition("=") for word in words)]
+    names = [name for name, _ in pairs]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError("parameter-twice", name=repeated)
+    return dict(pairs)
 
 
 def _query_text(name: str) -> str:
