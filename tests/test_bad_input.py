@@ -1,5 +1,6 @@
 """Bad input of every kind: exit code 2, one line that says what is needed, and nothing left half written."""
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Final
 import pytest
 
 from citydip.cli import build
+from citydip.errors import OutputError
 from tests.run import COMMAND, ENVIRONMENT, run
 
 FOLDER: Final = None
@@ -300,6 +302,7 @@ BAD: Final[Mapping[str, Bad]] = {
             ("convert", ("nowhere.ttl", "-o", "a.ttl"), "there is no such file", "nowhere.ttl"),
             ("convert", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
             ("convert", ("nowhere.ttl",), "Where to write is not said", "xlsx"),
+            ("convert", ("-", "-o", "a.nt"), "convert reads files", "convert"),
             ("convert", ("--nope",), "There is no option --nope", "--nope"),
             ("fix", (), "FILE is missing", "FILE"),
             ("fix", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
@@ -385,7 +388,11 @@ def assert_refused(done: subprocess.CompletedProcess[str], says: str, language: 
     if language == "fa":
         assert re.search("[آ-ی]{2}", without_values(done.stderr)), done.stderr
         assert not set("يك") & set(done.stderr), done.stderr
-    assert says in re.sub("[\u2068\u2069]", "", done.stderr)
+    assert says in plain(done.stderr)
+
+
+def plain(message: str) -> str:
+    return re.sub("[\u2068\u2069]", "", message)
 
 
 def test_every_command_is_given_bad_input() -> None:
@@ -604,6 +611,25 @@ def test_standard_input_is_closed() -> None:
     command = ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "sparql", "-"]
     done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, encoding="utf-8", check=False)
     assert_refused(done, "citydip: -: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "persian"),
+    [
+        (errno.ENOENT, "چنین پرونده یا پوشه‌ای نیست"),
+        (errno.EACCES, "دسترسی مجاز نیست"),
+        (errno.ENOSPC, "در دستگاه جایی نمانده است"),
+        (errno.EISDIR, "این پوشه است"),
+    ],
+)
+def test_what_the_system_says_is_said_in_both_languages(code: int, persian: str) -> None:
+    error = OutputError("output-unwritable", file="a", reason=os.strerror(code))
+    assert f"({os.strerror(code)})" in error.message("en")
+    assert f"({persian})" in plain(error.message("fa"))
+
+
+def test_what_else_the_system_says_stays() -> None:
+    assert "(strange)" in plain(OutputError("output-unwritable", file="a", reason="strange").message("fa"))
 
 
 def test_the_table_is_long_enough() -> None:

@@ -90,6 +90,8 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.gazetteer.cities import is_installed
         from citydip.resources import data_files
 
+        if "-" in files:
+            raise UsageError("convert-standard-input")
         if to and format_ is None and (output or "-") == "-":
             format_ = ENDINGS[to][0].removeprefix(".")
         if (output or "-") == "-" and format_ is None:
