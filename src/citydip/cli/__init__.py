@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import click
 from click.exceptions import BadArgumentUsage, BadOptionUsage, MissingParameter, NoSuchOption
@@ -40,9 +40,10 @@ def build(language: str) -> click.Group:
     return citydip
 
 
-def _usage_error(error: click.UsageError) -> UsageError:
+def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collection[str]) -> UsageError:
     """A usage error of click's as one of ours."""
-    command = error.ctx.command_path.partition(" ")[2] if error.ctx else ""
+    # Where the value of an option is amiss, click does not say whose option it is.
+    command = error.ctx.command_path.partition(" ")[2] if error.ctx else next((word for word in words if word in commands), "")
     match error:
         case NoSuchOption():
             from citydip.terms import nearest
@@ -87,7 +88,7 @@ def main(words: Sequence[str] | None = None) -> int:
         except click.exceptions.Exit as done:  # after --help and --version
             return done.exit_code
         except click.UsageError as error:
-            raise _usage_error(error) from None
+            raise _usage_error(error, words, citydip.commands) from None
         except (KeyboardInterrupt, click.Abort):
             raise UsageError("interrupted") from None
         except MemoryError:
