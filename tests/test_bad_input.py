@@ -1,5 +1,6 @@
 """Bad input of every kind: exit code 2, one line that says what is needed, and nothing left half written."""
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Final
 import pytest
 
 from citydip.cli import build
+from citydip.errors import OutputError
 from tests.run import COMMAND, ENVIRONMENT, run
 
 FOLDER: Final = None
@@ -85,10 +87,9 @@ FORMATS: Final = "table json md csv tsv html"
 BAD: Final[Mapping[str, Bad]] = {
     # ---- Questions
     "question F99": Bad(("ask", "F99"), "Did you mean F", "F99"),
-    "question of another letter": Bad(("ask", "Q2"), "There is no question Q2", "02"),
+    "question of another letter": Bad(("ask", "X2"), "There is no question X2. Did you mean F02", "02"),
     "question with O for 0": Bad(("ask", "FO2"), "There is no question FO2", "F02"),
-    "question without its 0": Bad(("ask", "F2"), "There is no question F2", "F02"),
-    "question without a name": Bad(("ask", ""), "citydip ask lists them all"),
+    "parameter twice": Bad(("ask", "Q04", "-p", "dimension=economy", "-p", "dimension=culture"), "dimension is given twice", "dimension"),
     "question of blanks": Bad(("ask", "  "), "citydip ask lists them all"),
     "question of 100 kB": Bad(("ask", "F" * 100_000), "citydip ask lists them all", "FFF … FFF"),
     "question in quotes": Bad(("ask", "'F\"02"), "There is no question 'F\"02", "'F\"02"),
@@ -100,7 +101,7 @@ BAD: Final[Mapping[str, Bad]] = {
     "question in other bytes than UTF-8": Bad((b"ask", b"F\xff"), "There is no question F", "udcff"),
     "question that colours the terminal": Bad(("ask", "\x1b[31mF"), "There is no question \\x1b[31mF", "\\x1b[31mF"),
     # ---- Stores
-    "store without a command": Bad(("store", "ad"), "Did you mean add?", "ad"),
+    "store without a command": Bad(("store", "ad"), "Did you mean add? See citydip store --help.", "add"),
     "store that is nowhere": Bad(("store", "list", "--store", "s"), "there is no store here", "s: "),
     "store that is a folder of something else": Bad(
         ("store", "add", "--store", "."), "holds something else than a store", ".: ", {"notes.txt": b"mine"}
@@ -286,14 +287,22 @@ BAD: Final[Mapping[str, Bad]] = {
         f"{command} {' '.join(words)}": Bad((command, *words), says, either)
         for command, words, says, either in (
             ("template", ("-o", "a.pdf"), "expected one of: .xlsx .csv .tsv", "a.pdf"),
-            ("template", (), "The option -o needs a value", "-o"),
-            ("template", ("--nope",), "There is no option --nope", "--nope"),
+            ("template", (), "Name a file for the template with -o", "-o"),
+            ("template", ("-o", "a.xlsx", "--sheet", "agreements"), "--sheet is for one CSV template", "--sheet"),
+            ("template", ("-o", "t/", "--format", "csv", "--sheet", "agreements"), "--sheet is for one CSV template", "--sheet"),
+            ("template", ("--nope",), "There is no option --nope. See citydip template --help.", "--nope"),
+            ("store", ("--nope",), "There is no option --nope. See citydip store --help.", "--nope"),
+            ("store", ("add", "--stor", "x"), "There is no option --stor. Did you mean --store? See citydip store add --help.", "--store"),
+            ("ask", ("",), "The number of the question is empty", "citydip ask"),
+            ("ask", ("Q04", "-p", "dimension="), "The parameter dimension is empty", "dimension"),
+            ("ask", ("F04", "-p", "dimension=economy"), "F04 has no parameters", "F04"),
             ("template", ("-o", "x.xlsx", "--lang", "de"), "--lang cannot be de", "de"),
             ("template", ("-o", "nowhere/x.xlsx"), "cannot be written", "x.xlsx"),
             ("convert", (), "FILE... is missing", "FILE..."),
             ("convert", ("nowhere.ttl", "-o", "a.ttl"), "there is no such file", "nowhere.ttl"),
             ("convert", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
             ("convert", ("nowhere.ttl",), "Where to write is not said", "xlsx"),
+            ("convert", ("-", "-o", "a.nt"), "convert reads files", "convert"),
             ("convert", ("--nope",), "There is no option --nope", "--nope"),
             ("fix", (), "FILE is missing", "FILE"),
             ("fix", ("nowhere.csv", "-o", "a.csv"), "there is no such file", "nowhere.csv"),
@@ -379,7 +388,11 @@ def assert_refused(done: subprocess.CompletedProcess[str], says: str, language: 
     if language == "fa":
         assert re.search("[آ-ی]{2}", without_values(done.stderr)), done.stderr
         assert not set("يك") & set(done.stderr), done.stderr
-    assert says in re.sub("[\u2068\u2069]", "", done.stderr)
+    assert says in plain(done.stderr)
+
+
+def plain(message: str) -> str:
+    return re.sub("[\u2068\u2069]", "", message)
 
 
 def test_every_command_is_given_bad_input() -> None:
@@ -598,6 +611,25 @@ def test_standard_input_is_closed() -> None:
     command = ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "sparql", "-"]
     done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, encoding="utf-8", check=False)
     assert_refused(done, "citydip: -: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "persian"),
+    [
+        (errno.ENOENT, "چنین پرونده یا پوشه‌ای نیست"),
+        (errno.EACCES, "دسترسی مجاز نیست"),
+        (errno.ENOSPC, "در دستگاه جایی نمانده است"),
+        (errno.EISDIR, "این پوشه است"),
+    ],
+)
+def test_what_the_system_says_is_said_in_both_languages(code: int, persian: str) -> None:
+    error = OutputError("output-unwritable", file="a", reason=os.strerror(code))
+    assert f"({os.strerror(code)})" in error.message("en")
+    assert f"({persian})" in plain(error.message("fa"))
+
+
+def test_what_else_the_system_says_stays() -> None:
+    assert "(strange)" in plain(OutputError("output-unwritable", file="a", reason="strange").message("fa"))
 
 
 def test_the_table_is_long_enough() -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,11 +28,13 @@ from citydip.cli import build
 from citydip.exchange import ENDINGS as ELSEWHERE
 from citydip.messages import LANGUAGES, text
 from citydip.questions import load
+from citydip.render import Report, Table, render
 from citydip.resources import ontology_modules
 from tests.graph import Graph, iri
 from tests.run import COMMAND, ENVIRONMENT, run
 
 FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
+SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
 FINDINGS: Final = [f"F{number:02}" for number in range(1, 33)]
 SOURCE: Final = Path(citydip.__file__).parent
 
@@ -197,12 +200,19 @@ def test_the_same_words_give_the_same_bytes(words: str) -> None:
     assert answers[0].stdout == answers[1].stdout == answers[2].stdout
 
 
+DIFFERS: Final = """
+@prefix cd: <https://w3id.org/citydip/ontology#> .
+@prefix section: <https://w3id.org/citydip/paper/section/> .
+@prefix dimension: <https://w3id.org/citydip/concept/dimension/> .
+@prefix function: <https://w3id.org/citydip/concept/function/> .
+<#claim> a cd:FunctionClaim ; cd:statedIn section:table1 ; cd:dimension dimension:economy ; cd:function function:cultural .
+"""
+"""A claim that the paper does not make."""
+
+
 def test_findings_that_differ_are_told_by_the_exit_code(tmp_path: Path) -> None:
     more = tmp_path / "more.ttl"
-    claim = "a cd:FunctionClaim ; cd:statedIn section:table1 ; cd:dimension dimension:economy ; cd:function function:cultural"
-    names = {"cd": "ontology#", "section": "paper/section/", "dimension": "concept/dimension/", "function": "concept/function/"}
-    prefixes = "".join(f"@prefix {prefix}: <https://w3id.org/citydip/{rest}> .\n" for prefix, rest in names.items())
-    more.write_text(f"{prefixes}<#claim> {claim} .", encoding="utf-8")
+    more.write_text(DIFFERS, encoding="utf-8")
     done = run("findings", "--format", "json", "--data", str(more))
     assert done.returncode == 1
     verdicts = {finding["id"]: finding["verdict"] for finding in json.loads(done.stdout)}
@@ -231,7 +241,7 @@ def test_every_question_is_answered(id_: str) -> None:
         assert all(list(label) == ["en", "fa"] and all(label.values()) for label in labels.values())
 
 
-@pytest.mark.parametrize("name", ["f02", " F02", "f02 "])
+@pytest.mark.parametrize("name", ["f02", " F02", "f02 ", "F2", "f2", "f-02", "F۰۲", "f۲", "F٠٢"])
 def test_a_question_in_any_case(name: str) -> None:
     assert answer("ask", name) == answer("ask", "F02")
 
@@ -306,7 +316,6 @@ ENDINGS: Final = {
     "a.md": "md",
     "a.html": "html",
     "a.txt": "table",
-    "a.dat": "table",
     "a": "table",
     "شهر ها.json": "json",
 }
@@ -323,9 +332,108 @@ def test_output_by_ending(name: str, format_: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+WRITERS: Final = (
+    "validate {} -o {} --format turtle",
+    "compare {} -o {}",
+    "ask Q54 --data {} -o {}",
+    "sparql {} -o {}",
+    "convert {} -o {}",
+    "convert a.ttl --mapping {} -o {}",
+    "fix {} -o {}",
+    "diff a.ttl {} -o {}",
+    "reason {} --about place:isfahan -o {}",
+    "validate --store cities --changed {} -o {}",
+)
+"""Commands that read a file and are told to write to it."""
+
+
+@languages
+@pytest.mark.parametrize("words", WRITERS)
+def test_no_input_is_written_over(words: str, language: str, tmp_path: Path) -> None:
+    content = "the only copy"
+    (tmp_path / "own.json").write_text(content)
+    (tmp_path / "same.json").hardlink_to(tmp_path / "own.json")
+    (tmp_path / "link.json").symlink_to("own.json")
+    (tmp_path / "folder").mkdir()
+    for other in ("own.json", "folder/../own.json", "same.json", "link.json"):
+        done = run(*words.format("own.json", other).split(), "--lang", language, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == text("error", "en", message=text("output-input", language, file=other)) + "\n"
+        assert (tmp_path / "own.json").read_text() == content
+
+
+def test_no_table_of_a_folder_is_written_over(tmp_path: Path) -> None:
+    cases = [str(path) for path in ontology_modules("cases")]
+    assert run("convert", *cases, "-o", "tables/", "--format", "csv", cwd=tmp_path).returncode in {0, 1}
+    before = {path: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
+    done = run("convert", "tables/places.csv", *cases, "-o", "tables", "--format", "csv", "--lang", "en", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, text("error", "en", message=text("output-input", "en", file="tables/places.csv")) + "\n")
+    assert {path: path.read_bytes() for path in (tmp_path / "tables").iterdir()} == before
+
+
+@pytest.mark.parametrize(("output", "there"), [("t.xlsx", "t.xlsx"), ("t.csv", "t.csv"), ("tables/", "tables/agreements.csv")])
+def test_no_filled_template_is_written_over(output: str, there: str, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / there).write_text("filled in")
+    done = run("template", "-o", output, "--format", Path(there).suffix[1:], "--lang", "en", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == text("error", "en", message=text("output-exists", "en", file=there)) + "\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / there]
+    assert (tmp_path / there).read_text() == "filled in"
+
+
+@languages
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("ask F02 -o a.doc", ".json .md .csv .tsv .html .txt"),
+        ("findings -o a.ttl", ".json .md .csv .tsv .html .txt"),
+        ("sparql q.rq -o a.xlsx", ".json .md .csv .tsv .html .ttl .txt"),
+        ("validate a.ttl -o a.pdf", ".json .md .csv .tsv .html .ttl .txt .sarif .xml"),
+        ("doctor -o a.csv", ".json .txt"),
+    ],
+)
+def test_an_ending_that_says_no_format_is_refused(words: str, known: str, language: str, tmp_path: Path) -> None:
+    done = run(*words.split(), "--lang", language, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == text("error", "en", message=text("output-ending", language, file=words.split()[-1], known=known)) + "\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "start"), [("r.sarif", "{"), ("r.xml", "<testsuites"), ("r.ttl", "@prefix")])
+def test_a_validation_report_by_ending(name: str, start: str, tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
+    assert run("validate", "good.ttl", "-o", name, cwd=tmp_path).returncode == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
 def test_format_beats_the_ending(tmp_path: Path) -> None:
+    assert run("ask", "F02", "--format", "json", "--output", "a.doc", cwd=tmp_path).returncode == 0
     assert run("ask", "F02", "--format", "json", "--output", "a.csv", cwd=tmp_path).returncode == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == answer("ask", "F02", "--format", "json")
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1+1", "-cmd", "@SUM(A1)", "\t=1", "'=1"])
+def test_no_answer_is_written_as_a_formula(name: str, ending: str, tmp_path: Path) -> None:
+    kept = name.replace("\t", "\\t").replace('"', '\\"')
+    data = (
+        f'{GOOD} <https://example.org/b> a cd:Agreement ; skos:prefLabel "{kept}"@en ; cd:party <https://w3id.org/citydip/actor/london> .'
+    )
+    (tmp_path / "a.ttl").write_text(data, encoding="utf-8")
+    assert run("show", "https://example.org/b", "--data", "a.ttl", "-o", f"o.{ending}", cwd=tmp_path).returncode == 0
+    cells = [cell for row in rows_of((tmp_path / f"o.{ending}").read_text(encoding="utf-8-sig"), SEPARATORS[ending]) for cell in row]
+    assert f"'{name}" in cells
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r")]
+    query = 'SELECT ("=1" AS ?a) (-1.5 AS ?b) {}'
+    assert run("sparql", "-", "--format", "csv", stdin=query).stdout.splitlines() == ["a,b", "=1,-1.5"], "the format is the W3C's"
+
+
+def test_numbers_stay_numbers() -> None:
+    rows = [["-1"], ["+2.5"], ["-1e3"], ["-۵"], ["-"], ["-x"]]
+    report = Report("en", "", [Table(["n"], rows)])
+    assert render(report, "csv").split() == ["n", "-1", "+2.5", "-1e3", "-۵", "'-", "'-x"]
+    assert render(replace(report, records=[("n",), (-1,), (-1.5,), (None,)]), "csv") == 'n\n-1\n-1.5\n""\n'
 
 
 def test_output_to_standard_output(tmp_path: Path) -> None:
@@ -529,6 +637,29 @@ def test_data_of_the_user(name: str, content: str, tmp_path: Path) -> None:
     assert row["o"] == {"type": "literal", "value": "مقدار", "xml:lang": "fa"}
     assert row["class"]["value"].endswith("#Dimension"), "the ontology is there, too"
     assert (tmp_path / name).read_bytes() == content.encode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "validate cases",
+        "convert cases -o o.nt",
+        "convert cases --as org -o o.ttl",
+        "diff cases cases",
+        "compare cases",
+        "ask Q54 --data cases",
+    ],
+)
+def test_the_worked_cases_by_their_word(words: str, tmp_path: Path) -> None:
+    done = run(*words.split(), *(("--param", "city=London") if "Q54" in words else ()), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_of_versions_may_be_called_cases(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.ttl").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(GOOD, encoding="utf-8")
+    assert "Both versions say the same." in run("diff", "cases", "b.ttl", cwd=tmp_path).stdout
 
 
 def test_data_of_a_user_changes_the_hash_and_nothing_else(tmp_path: Path) -> None:
@@ -855,21 +986,78 @@ def test_a_name_does_not_command_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
+READERS: Final = {
+    "findings --format json -q": 0,
+    "ask F02": 0,
+    "show security --format json": 0,
+    "sparql - --format csv": 0,
+    "convert {good} --format nt": 0,
+    "--help": 0,
+    "ask --help": 0,
+    "--version": 0,
+    "validate {good}": 0,
+    "validate {bad}": 1,
+    "validate {bad} --format json": 1,
+    "validate {bad} --format sarif -q": 1,
+    "validate {empty}": 3,
+    "findings --data {wrong}": 1,
+    "convert {table} --format nt": 1,
+    "fix {bad} --dry-run": 1,
+    "store add {bad} --store {new}": 1,
+    "diff {good} {bad}": 0,
+    "ask F99": 2,
+    "validate nowhere.ttl": 2,
+}
+"""Words with the exit code that they have where somebody reads the answer to its end."""
+
+
+GOOD: Final = """
+@prefix cd: <https://w3id.org/citydip/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/a> a cd:Country ; skos:prefLabel "A"@en ; cd:isoCode "IR" .
+"""
+
+
 @posix
-@pytest.mark.parametrize(
-    "words", ["findings --format json -q", "ask F02", "show security --format json", "sparql - --format csv", "--help", "ask --help"]
-)
-def test_a_reader_that_has_seen_enough(words: str) -> None:
-    """As with ``| head -1``: here the reader is gone before the first line."""
+@pytest.mark.parametrize("together", [False, True], ids=["", "2>&1"])
+@pytest.mark.parametrize("words", READERS)
+def test_a_reader_that_has_seen_enough(words: str, together: bool, tmp_path: Path) -> None:
+    """As with ``| head -1``: here the reader is gone before the first line. What was found is still told by the exit code."""
+    cd, cases = "https://w3id.org/citydip/ontology#", "https://example.org/"
+    files = {
+        "good.ttl": GOOD,
+        "bad.ttl": f"<{cases}a> a <{cd}Activity> .",
+        "empty.ttl": f"<{cases}a> <{cases}b> <{cases}c> .",
+        "wrong.ttl": DIFFERS,
+        "table.csv": "id,name (en),kind\na,A,cultural exchang\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    given = words.format(**{Path(name).stem: name for name in files}, new="new")
     reader, writer = os.pipe()
     os.close(reader)
     with subprocess.Popen(
-        [*COMMAND, *words.split()], stdin=subprocess.PIPE, stdout=writer, stderr=subprocess.PIPE, env=ENVIRONMENT
+        [*COMMAND, *given.split()],
+        stdin=subprocess.PIPE,
+        stdout=writer,
+        stderr=writer if together else subprocess.PIPE,
+        env=ENVIRONMENT,
+        cwd=tmp_path,
     ) as process:
         os.close(writer)
         _, complaint = process.communicate(b"SELECT * { ?s ?p ?o }")
-    assert complaint == b""
-    assert process.returncode == 0, "1 would say that a finding differs"
+    assert b"Broken" not in (complaint or b"")
+    assert b"Traceback" not in (complaint or b"")
+    assert process.returncode == READERS[words]
+    assert process.returncode == run(*given.split(), stdin="SELECT * { ?s ?p ?o }", cwd=tmp_path).returncode
+
+
+@posix
+def test_a_broken_pipe_hides_no_violation(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("<https://example.org/a> a <https://w3id.org/citydip/ontology#Activity> .")
+    script = 'set -o pipefail; "$@" validate bad.ttl | true'
+    for _ in range(3):
+        assert subprocess.run(["bash", "-c", script, "bash", *COMMAND], env=ENVIRONMENT, cwd=tmp_path, check=False).returncode == 1
 
 
 @posix

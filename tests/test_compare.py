@@ -296,6 +296,17 @@ def test_the_command() -> None:
     assert "خواهرخواندگی" in done.stdout
 
 
+@languages
+@pytest.mark.parametrize("format_", ["csv", "tsv"])
+def test_what_a_table_has_no_place_for_is_said(format_: str, language: str, tmp_path: Path) -> None:
+    stored(tmp_path, codings(("case-1", "one", "culture"), ("case-1", "two", "culture economy")))
+    (data,) = tmp_path.iterdir()
+    done = run("compare", str(data), "--lang", language, "--format", format_)
+    assert (done.returncode, done.stderr) == (0, text("compare-agreement-elsewhere", language) + "\n")
+    assert run("compare", str(data), "--format", format_, "-q").stderr == ""
+    assert run("compare", str(data), "--format", "json").stderr == ""
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

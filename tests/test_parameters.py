@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from citydip.errors import QueryError, ResourceError, UnknownNameError, UsageError
+from citydip.parameters import named_one
 from citydip.questions import Question, parse
 from citydip.store import Store
+from citydip.terms import PREFIXES
 from tests.run import run
 
 QUERY = """# en: Which kinds do the lists put under each dimension?
@@ -55,6 +58,16 @@ def test_a_value_is_found_by_any_of_its_names(question: Question, store: Store, 
     found = pairs(question, store, dimension=name)
     assert {dimension for dimension, _ in found} == {"economy"}
     assert len(found) == 4
+
+
+@pytest.mark.parametrize("name", ["US", "USA", "usa", "آمریکا", "امريكا", "United States", "États-Unis"])
+def test_a_country_is_found_by_the_names_that_tables_take(store: Store, name: str) -> None:
+    assert named_one(store, "Country", name) == NamedNode(PREFIXES["place"] + "US")
+
+
+def test_a_country_that_is_not_in_the_data_is_unknown(store: Store) -> None:
+    with pytest.raises(UnknownNameError):
+        named_one(store, "Country", "Andorra")
 
 
 def test_a_government_is_found_by_the_name_of_its_city(question: Question, store: Store) -> None:
@@ -124,7 +137,8 @@ def test_a_question_that_waits_for_data_says_so(tmp_path: Path, store: Store) ->
     [
         (["ask", "F02", "-p", "dimension"], "write name=value"),
         (["ask", "F02", "-p", "=x"], "write name=value"),
-        (["ask", "F02", "-p", "dimension=x"], "F02 has no parameter dimension"),
+        (["ask", "F02", "-p", "dimension=x"], "F02 has no parameters"),
+        (["ask", "Q04", "-p", "dimensoin=x"], "Q04 has no parameter dimensoin; it has: dimension"),
         (["ask", "F02", "-p"], "-p needs a value"),
     ],
 )

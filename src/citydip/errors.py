@@ -1,6 +1,8 @@
 """What can go wrong. Every error carries its data and says itself in both languages, in one line."""
 
-from typing import ClassVar
+import errno
+import os
+from typing import ClassVar, Final
 
 __all__ = [
     "CitydipError",
@@ -20,6 +22,14 @@ __all__ = [
     "UsageError",
     "ValidationError",
 ]
+
+_SYSTEM: Final[dict[object, str]] = {
+    os.strerror(errno.ENOENT): "system-missing",
+    os.strerror(errno.EACCES): "system-forbidden",
+    os.strerror(errno.ENOSPC): "system-full",
+    os.strerror(errno.EISDIR): "system-folder",
+}
+"""What the system says of the commonest reasons, in the words of its own, with the names of our sentences."""
 
 
 class CitydipError(Exception):
@@ -46,6 +56,8 @@ class CitydipError(Exception):
         nearest = values.pop("nearest", ())
         if isinstance(nearest, tuple):
             values["hint"] = text("hint-nearest", language, names=listed(nearest, language)) if nearest else ""
+        if key := _SYSTEM.get(values.get("reason")):
+            values["reason"] = text(key, language)
         shown = {name: _shortened(value) for name, value in values.items()}
         return " ".join(text(self.key, language, **shown).split())
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from citydip.errors import OutputError
 from citydip.messages import LANGUAGES, text
-from citydip.rdf import load
+from citydip.rdf import SYNTAXES, load
 from citydip.render import Report as Page
 from citydip.render import Table as Grid
 from citydip.rewriting import Wanted, rewrite
@@ -73,13 +73,15 @@ def fix(path: Path, copy: Path, name: str | None = None) -> Fixed:
         ValidationError: the engine failed.
     """
     ending = path.suffix.lower()
+    if not path.is_file() or ending not in {*SYNTAXES, *TABLES}:
+        load(path)  # says what is wrong
     if Path(name or copy).suffix.lower() != ending:
         raise OutputError("fix-ending", file=name or str(copy), ending=ending)
     fixed = Fixed()
     with tempfile.TemporaryDirectory() as folder:
         # The same name gives the same IRIs.
         working = Path(folder) / path.name
-        shutil.copyfile(path, working) if path.is_file() else load(path)
+        shutil.copyfile(path, working)
         for _ in range(_MOST_ROUNDS):
             fixed.left = validate(working)
             safe = [result for result in fixed.left.results if result.fix and result.fix.safe]

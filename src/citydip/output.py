@@ -2,13 +2,44 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from citydip.errors import OutputError
 
-__all__ = ["whole", "whole_folder", "write"]
+__all__ = ["drain", "refuse_file", "refuse_input", "say", "whole", "whole_folder", "write"]
+
+
+def refuse_input(output: str, inputs: Iterable[str]) -> None:
+    """Refuses to write to a file that is read, whatever it is called: by another path, a link, or a second name.
+
+    Raises:
+        OutputError: the output is one of the inputs.
+    """
+    if not _is_file(output):
+        return
+    for name in inputs:
+        if _is_file(name) and Path(output).samefile(name):
+            raise OutputError("output-input", file=output)
+
+
+def refuse_file(output: str) -> None:
+    """Refuses to write where a file is.
+
+    Raises:
+        OutputError: there is one.
+    """
+    if _is_file(output):
+        raise OutputError("output-exists", file=output)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # no path at all
+        return False
 
 
 def write(answer: str, output: str | None, format_: str) -> None:
@@ -25,13 +56,22 @@ def write(answer: str, output: str | None, format_: str) -> None:
     if output is None or output == "-":
         if sys.stdout is None:
             raise OutputError("output-closed")
-        sys.stdout.write(answer)
-        sys.stdout.flush()
+        with _as_far_as_read(sys.stdout):
+            sys.stdout.write(answer)
+            sys.stdout.flush()
         return
     # Excel takes a CSV file for UTF-8 only if it starts with a byte-order mark.
     content = answer.encode("utf-8-sig" if format_ in {"csv", "tsv"} else "utf-8", errors="replace")
     with whole(output) as path:
         path.write_bytes(content)
+
+
+def say(line: str) -> None:
+    """Says a line to people, on standard error, if there is one."""
+    if sys.stderr is not None:
+        with _as_far_as_read(sys.stderr):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
 
 @contextmanager
@@ -71,8 +111,12 @@ def whole(output: str | None) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(output: str) -> Iterator[Path]:
+def whole_folder(output: str, refuse: Callable[[str], None]) -> Iterator[Path]:
     """A folder to write files to, which get into the folder of that name if all goes well.
+
+    Args:
+        output: the path of the folder; it is made if need be.
+        refuse: is called with each path before anything gets there, and raises if it is not to be written to.
 
     Raises:
         OutputError: they cannot be written.
@@ -84,8 +128,11 @@ def whole_folder(output: str) -> Iterator[Path]:
         target = Path(os.path.realpath(output))
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
             yield Path(beside)
+            made = sorted(Path(beside).iterdir())
+            for path in made:
+                refuse(str(Path(output) / path.name))
             target.mkdir(exist_ok=True)
-            for path in sorted(Path(beside).iterdir()):
+            for path in made:
                 with whole(str(target / path.name)) as place:
                     shutil.copyfile(path, place)
     except (OSError, ValueError) as error:
@@ -102,10 +149,25 @@ def _on_standard_output() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer"
         yield path
-        sys.stdout.flush()
-        with path.open("rb") as content:
+        with path.open("rb") as content, _as_far_as_read(sys.stdout):
+            sys.stdout.flush()
             shutil.copyfileobj(content, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+            sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _as_far_as_read(stream: TextIO) -> Iterator[None]:
+    """For writing to a stream whose reader may have seen enough: the work goes on, as its exit code tells what was found."""
+    try:
+        yield
+    except BrokenPipeError:
+        drain(stream)
+
+
+def drain(stream: TextIO) -> None:
+    """Lets go nowhere what is still to be written to a stream: Python would complain of it at the end."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _umask() -> int:

@@ -46,9 +46,11 @@ def value_of(store: Store, parameter: Parameter, given: str, reads: Sequence[str
         reads: the folders of ontology/ beside the root and its modules that the question is about.
 
     Raises:
-        UnknownNameError: nothing of the parameter's class bears the name, or several things do.
+        UnknownNameError: it is empty, nothing of the parameter's class bears the name, or several things do.
         UsageError: it is no date.
     """
+    if not given.strip():
+        raise UnknownNameError("parameter-empty", name=parameter.name)
     return calendar_date(given) if parameter.type == DATE else named_one(store, parameter.type, given, reads)
 
 
@@ -75,7 +77,7 @@ def calendar_date(given: str) -> Literal:
 
 
 def named_one(store: Store, class_: str, name: str, reads: Sequence[str] = ()) -> NamedNode:
-    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language.
+    """The one thing of a class that bears a name: an id, a short name, an IRI, or a label in any language; for a country also another name.
 
     Several authors may give one name to things of their own: what stands in folders of ontology/ that are not read gives way.
 
@@ -89,5 +91,20 @@ def named_one(store: Store, class_: str, name: str, reads: Sequence[str] = ()) -
         found = [node for node in found if node not in others] or found
     if len(found) == 1:
         return found[0]
+    if not found and class_ == "Country" and (node := _country(store, name)):
+        return node
     candidates = tuple(shorten(node.value) for node in found) or store.nearest(name, wanted)
     raise UnknownNameError("parameter-ambiguous" if found else "parameter-value", name=name, nearest=candidates)
+
+
+def _country(store: Store, name: str) -> NamedNode | None:
+    """The country of the store that has the code of the country which is called so, as in the cells of tables."""
+    from citydip.gazetteer import country_named
+
+    if (country := country_named(name)) is None:
+        return None
+    found = store.select(
+        f"SELECT DISTINCT ?node WHERE {{ ?node a cd:Country ; cd:isoCode ?code FILTER(STR(?code) = {Literal(country.code)}) }}"
+    )
+    nodes = [node for (node,) in found if isinstance(node, NamedNode)]
+    return nodes[0] if len(nodes) == 1 else None

@@ -14,6 +14,7 @@ from citydip import __version__
 from citydip.errors import QueryError, ResourceError, StoreError, UnknownNameError, UsageError
 from citydip.messages import LANGUAGES
 from citydip.parameters import DATE, Parameter, Value, today, value_of
+from citydip.persian import with_latin_digits
 from citydip.resources import BESIDE, queries
 from citydip.store import Cell, Rows, Store
 from citydip.terms import PREFIXES, nearest
@@ -26,6 +27,7 @@ _ONCE: Final = frozenset(
 _NEEDED: Final = frozenset({*LANGUAGES, "id", "at", "empty"})
 _TRUTH: Final = {"yes": True, "no": False}
 _NEEDS: Final = frozenset({"data", "literature", "releases"})
+_NUMBER: Final = re.compile(r"([A-Z])-?0*([0-9]{1,2})")
 _FOLDERS: Final = ("questions", "findings", "statements")
 _ANY_CASE: Final = f"""
 PREFIX cd: <{PREFIXES["cd"]}>
@@ -99,7 +101,9 @@ class Question:
             raise QueryError("question-reads", name=self.id, folders=" ".join(missing))
         given = dict(parameters or {})
         for name in given.keys() - self.parameters.keys():
-            raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters) or "-")
+            if not self.parameters:
+                raise UsageError("parameter-none", question=self.id)
+            raise UsageError("parameter-unknown", name=name, question=self.id, known=" ".join(self.parameters))
         for parameter in self.parameters.values():
             if parameter.needed and parameter.name not in given:
                 raise UsageError("parameter-needed", name=parameter.name, question=self.id)
@@ -112,8 +116,10 @@ class Question:
             StoreError: the store holds another version of the ontology, or none.
             QueryError: the query cannot be run.
         """
+        if not store.version:
+            raise StoreError("store-no-ontology", store=store.place or "-")
         if store.version != __version__:
-            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version or "-", wanted=__version__)
+            raise StoreError("store-other-ontology", store=store.place or "-", found=store.version, wanted=__version__)
         dates = {name: today() for name, parameter in self.parameters.items() if parameter.type == DATE}
         bound = {name: value for name in self.parameters if (value := values.get(name, dates.get(name))) is not None}
         rows = store.rows(self.bound(bound), str(self.path), limit)
@@ -293,12 +299,16 @@ def load(folder: str = "findings") -> tuple[Question, ...]:
 
 
 def find(name: str) -> Question:
-    """The question with a number, in capital or small letters; where a finding answers it, the finding.
+    """The question with a number, also in small letters, without its zero or in Persian digits; where a finding answers it, the finding.
 
     Raises:
         UnknownNameError: there is none; ``data`` has the nearest numbers.
     """
-    wanted = name.strip().upper()
+    wanted = with_latin_digits(name.strip()).upper()
+    if not wanted:
+        raise UnknownNameError("question-empty")
+    if short := _NUMBER.fullmatch(wanted):
+        wanted = f"{short[1]}{int(short[2]):02}"
     paths = [path for folder in _FOLDERS for path in queries(folder)]
     for path in paths:
         if path.stem == wanted:
@@ -307,7 +317,7 @@ def find(name: str) -> Question:
         if finding.answers and finding.answers == wanted:
             return finding
     numbers = sorted({path.stem for path in paths} | {finding.answers for finding in load("findings") if finding.answers})
-    # F2, FO2 and f-02 are F02 to the person who typed them.
+    # FO2 is F02 to the person who typed it.
     digits = re.sub(r"\D", "", name[1:20].upper().replace("O", "0").replace("I", "1"))
     meant = [number for number in numbers if digits and int(number[1:]) == int(digits)]
     meant.sort(key=lambda number: number[0] != wanted[0])

@@ -12,6 +12,7 @@ __all__ = ["FORMATS", "Report", "Table", "in_solar_hijri", "render"]
 
 # A month or a day is a date wherever it stands alone; a bare number is a year only where it is kept together as a text.
 _DATE: Final = re.compile("\u2068?([12]\\d{3}-\\d\\d(?:-\\d\\d)?)\u2069?|\u2068((?:1[5-9]|2[01])\\d\\d)\u2069")
+_NUMBER: Final = re.compile(r"[+-]?\d+([.,٫]\d+)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +176,21 @@ def _html(report: Report) -> str:
 
 
 def _separated(report: Report, delimiter: str) -> str:
+    """Delimited text, which people open in a spreadsheet: a text that it would take for a formula is protected, a number is not."""
     import csv
+
+    from citydip.tables.delimiting import protected
+
+    def shown(value: object) -> object:
+        if isinstance(value, str):
+            return value if _NUMBER.fullmatch(value) else protected(value)
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else value
 
     records = report.records
     if records is None:
         records = [report.tables[0].columns, *report.tables[0].rows]
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(
-        ["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in record] for record in records
-    )
+    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(map(shown, record) for record in records)
     return stream.getvalue()
 
 

@@ -319,9 +319,11 @@ WORDS: dict[str, tuple[list[str], str]] = {
     "nothing for a table": (["convert", "none.ttl", "-o", "o.csv"], "no record"),
     "fix without a copy": (["fix", "t.csv"], "--dry-run"),
     "fix with both": (["fix", "t.csv", "--dry-run", "-o", "o.csv"], "--dry-run"),
-    "fix onto itself": (["fix", "t.csv", "-o", "t.csv"], "never changed"),
+    "fix onto itself": (["fix", "t.csv", "-o", "t.csv"], "never written over"),
     "fix into another kind": (["fix", "t.csv", "-o", "o.xlsx"], "ending .csv"),
-    "fix of nothing": (["fix", "no.csv", "-o", "o.csv"], "no such file"),
+    "fix of nothing": (["fix", "no.csv", "-o", "o.csv"], "no such file; expected RDF data or a table"),
+    "fix of nothing into another kind": (["fix", "no.csv", "-o", "o.ttl"], "no.csv: there is no such file"),
+    "fix of a file without an ending": (["fix", "plain", "-o", "o.ttl"], "plain: the ending does not say"),
 }
 
 
@@ -332,6 +334,7 @@ def test_a_wrong_call_says_what_to_write(
     words, sentence = WORDS[name]
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_bytes(csv_of(HEAD, ROW))
+    Path("plain").write_text("name", encoding="utf-8")
     Path("t.json").write_text('{"members": [', encoding="utf-8")
     cd = "https://w3id.org/citydip/ontology#"
     Path("many.ttl").write_text(f"<https://e.org/a> a <{cd}Activity> . <https://e.org/b> a <{cd}Agreement> .", encoding="utf-8")

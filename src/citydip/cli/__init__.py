@@ -12,6 +12,7 @@ from citydip.cli import asking, checking, comparing, converting, reasoning, stor
 from citydip.cli.grammar import OneOf, language_of, translated
 from citydip.errors import CitydipError, OutputError, UsageError
 from citydip.messages import LANGUAGES, text
+from citydip.output import drain, say, write
 
 __all__ = ["build", "main", "run"]
 
@@ -23,7 +24,7 @@ def build(language: str) -> click.Group:
         if wanted and not ctx.resilient_parsing:
             from citydip import __version__
 
-            click.echo(text("version", "en", version=__version__))
+            write(text("version", "en", version=__version__) + "\n", None, "table")
             ctx.exit()
 
     @click.group(cls=translated(language), help=text("help", language), invoke_without_command=True)
@@ -32,7 +33,7 @@ def build(language: str) -> click.Group:
     @click.pass_context
     def citydip(ctx: click.Context, lang: str | None) -> None:
         if ctx.invoked_subcommand is None:
-            click.echo(ctx.get_help())
+            write(ctx.get_help() + "\n", None, "table")
 
     for commands in (asking, comparing, checking, converting, reasoning, storing, versions):
         commands.register(citydip, language)
@@ -41,10 +42,16 @@ def build(language: str) -> click.Group:
 
 def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collection[str]) -> UsageError:
     """A usage error of click's as one of ours."""
-    command = next((word for word in words if word in commands), "")
+    # Where the value of an option is amiss, click does not say whose option it is.
+    command = error.ctx.command_path.partition(" ")[2] if error.ctx else next((word for word in words if word in commands), "")
     match error:
         case NoSuchOption():
-            return UsageError("usage-unknown-option", name=error.option_name, nearest=tuple(error.possibilities or ()))
+            from citydip.terms import nearest
+
+            # Hyphens make all options alike.
+            meant = {option.lstrip("-"): option for option in error.possibilities or ()}
+            close = tuple(meant[name] for name in nearest(error.option_name.lstrip("-"), meant))
+            return UsageError("usage-unknown-option", name=error.option_name, nearest=close, command=command)
         case MissingParameter():
             name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
             return UsageError("usage-missing-argument", name=name, command=command)
@@ -55,7 +62,7 @@ def _usage_error(error: click.UsageError, words: Sequence[str], commands: Collec
             return UsageError("usage-missing-argument", name="", command=command)
     if error.message.startswith("Got unexpected extra argument") and "(" in error.message:
         return UsageError("usage-extra-argument", name=error.message.partition("(")[2].rpartition(")")[0], command=command)
-    return UsageError("usage-other", reason=error.format_message())
+    return UsageError("usage-other", reason=error.format_message(), command=command)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -87,15 +94,12 @@ def main(words: Sequence[str] | None = None) -> int:
         except MemoryError:
             raise UsageError("out-of-memory") from None
     except CitydipError as error:
-        click.echo(text("error", "en", message=error.message(language)), err=True)
+        say(text("error", "en", message=error.message(language)))
         return error.exit_code
     except OSError as error:
-        # Python would complain once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return 0  # the reader has seen enough
+        drain(sys.stdout)
         failed = OutputError("output-failed", reason=error.strerror or str(error))
-        click.echo(text("error", "en", message=failed.message(language)), err=True)
+        say(text("error", "en", message=failed.message(language)))
         return failed.exit_code
 
 

@@ -10,7 +10,7 @@ import click
 from citydip.cli.grammar import REPORT_FORMATS, calendar_option, format_of, on_terminal, options, say_limit, source_options, write_report
 from citydip.errors import QueryError, UsageError
 from citydip.messages import text
-from citydip.output import write
+from citydip.output import say, write
 
 if TYPE_CHECKING:
     from citydip.store.source import Source
@@ -36,7 +36,7 @@ def register(citydip: click.Group, language: str) -> None:
         write_report(findings_report(store, found, lang), chosen, output, quiet)
         reproduced = sum(finding.reproduced for finding in found)
         if not quiet and (output or chosen != "table"):
-            click.echo(text("findings-summary", lang, reproduced=reproduced, total=len(found)), err=True)
+            say(text("findings-summary", lang, reproduced=reproduced, total=len(found)))
         return 0 if reproduced == len(found) else 1
 
     @citydip.command(help=text("help-ask", language))
@@ -78,8 +78,8 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.reports import counted
         from citydip.results import written
 
-        query = _query_text(file)
         chosen = format_of(format_, output, _QUERY_FORMATS)
+        query = _query_text(file)
         result, cut = source.open().answer(query, file, limit)
         notes = [] if quiet or isinstance(result, bool) else counted(len(result), cut, lang)
         write(written(result, file, chosen, lang, notes=notes, colour=on_terminal(output)), output, chosen or "table")
@@ -140,7 +140,11 @@ def _parameters(words: Sequence[str]) -> dict[str, str]:
     for word in words:
         if "=" not in word[1:]:
             raise UsageError("parameter-form", value=word)
-    return {name.strip(): value for name, _, value in (word.partition("=") for word in words)}
+    pairs = [(name.strip(), value) for name, _, value in (word.partition("=") for word in words)]
+    names = [name for name, _ in pairs]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError("parameter-twice", name=repeated)
+    return dict(pairs)
 
 
 def _query_text(name: str) -> str:

@@ -1,6 +1,5 @@
 """The command that checks: validate."""
 
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +9,7 @@ from citydip.cli.grammar import REPORT_FORMATS, Count, OneOf, format_of, options
 from citydip.cli.progress import shown_on_terminal
 from citydip.errors import UsageError
 from citydip.messages import text
-from citydip.output import write
+from citydip.output import say, write
 
 __all__ = ["register"]
 
@@ -83,8 +82,8 @@ def register(citydip: click.Group, language: str) -> None:
             from citydip.validation.formats import written
 
             write(written(report, chosen, lang, least), output, chosen)
-        if not quiet and sys.stderr is not None and (output or chosen != "table"):
-            click.echo(summary(report, lang, least), err=True)
+        if not quiet and (output or chosen != "table"):
+            say(summary(report, lang, least))
         if not report.reached:
             return _NOTHING_CHECKED
         return 0 if report.conforms_at(least) else 1

@@ -8,6 +8,7 @@ import click
 from citydip.cli.grammar import format_of, options, source_options, write_report
 from citydip.errors import UsageError
 from citydip.messages import text
+from citydip.output import say
 
 if TYPE_CHECKING:
     from citydip.store.source import Source
@@ -30,5 +31,8 @@ def register(citydip: click.Group, language: str) -> None:
         if not source.given:
             raise UsageError("usage-missing-argument", name="FILE", command="compare")
         chosen = format_of(format_, output) or "table"
-        write_report(comparison_report(compared(source.open()), lang), chosen, output, quiet)
+        comparison = compared(source.open())
+        write_report(comparison_report(comparison, lang), chosen, output, quiet)
+        if comparison.agreement and chosen in {"csv", "tsv"} and not quiet:
+            say(text("compare-agreement-elsewhere", lang))
         return 0

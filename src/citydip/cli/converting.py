@@ -2,8 +2,9 @@
 
 import os
 import re
-import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,13 @@ from citydip.cli.grammar import REPORT_FORMATS, OneOf, calendar_option, language
 from citydip.errors import UsageError
 from citydip.exchange import ENDINGS, VOCABULARIES
 from citydip.messages import text
-from citydip.output import whole, whole_folder
+from citydip.output import refuse_file, refuse_input, say, whole, whole_folder
 
 __all__ = ["register"]
 
 _FORMATS: Final = ("xlsx", "csv", "tsv", "ttl", "nt", "nq", "trig", "rdf", "jsonld", "json")
 _TABLES: Final = _FORMATS[:3]
+_DELIMITED: Final = (".csv", ".tsv")
 
 
 def register(citydip: click.Group, language: str) -> None:
@@ -41,12 +43,15 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.tables.template import DEFAULT_BASE, write_template
 
         if not output or output == "-":
-            raise UsageError("usage-missing-value", name="-o", command="template")
+            raise UsageError("template-output")
         ending = f".{format_}" if format_ else Path(output).suffix.lower()
-        with _target(output, ending) as path:
+        if sheet and (ending not in _DELIMITED or _is_folder(output)):
+            raise UsageError("template-one-sheet")
+        refuse_file(output)
+        with _target(output, ending, refuse_file) as path:
             write_template(path, ending, lang, base=_base(base) or DEFAULT_BASE, sheet=sheet, name=output)
-        if not quiet and sys.stderr is not None:
-            click.echo(text("template-written", lang, file=output), err=True)
+        if not quiet:
+            say(text("template-written", lang, file=output))
         return 0
 
     @citydip.command(help=text("help-convert", language))
@@ -83,7 +88,10 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.conversion import Choices
         from citydip.conversion import convert as converted
         from citydip.gazetteer.cities import is_installed
+        from citydip.resources import data_files
 
+        if "-" in files:
+            raise UsageError("convert-standard-input")
         if to and format_ is None and (output or "-") == "-":
             format_ = ENDINGS[to][0].removeprefix(".")
         if (output or "-") == "-" and format_ is None:
@@ -93,12 +101,12 @@ def register(citydip: click.Group, language: str) -> None:
         if places and not is_installed():
             raise UsageError("places-missing")
         ending = f".{format_}" if format_ else Path(output or "").suffix.lower()
-        with _target(output, ending) as path:
+        with _target(output, ending, partial(refuse_input, inputs=files)) as path:
             choices = Choices(lang, _base(base), calendar == "solar-hijri", mapping, places, origin, to)
-            outcome = converted([Path(name) for name in files], path, ending, choices, name=output or "-")
-        if not quiet and sys.stderr is not None:
+            outcome = converted(data_files(files), path, ending, choices, name=output or "-")
+        if not quiet:
             for line in outcome.lines(lang):
-                click.echo(line, err=True)
+                say(line)
         return 0 if outcome.complete else 1
 
     @citydip.command(help=text("help-fix", language))
@@ -123,8 +131,6 @@ def register(citydip: click.Group, language: str) -> None:
 
         if dry_run == bool(output):
             raise UsageError("fix-output")
-        if output and Path(output).resolve() == Path(file).resolve():
-            raise UsageError("fix-same", file=output)
         if output:
             with whole(output) as path:
                 fixed = fixed_copy(Path(file), path, output)
@@ -135,11 +141,15 @@ def register(citydip: click.Group, language: str) -> None:
         return 1 if fixed.violations else 0
 
 
-def _target(output: str | None, ending: str) -> AbstractContextManager[Path]:
+def _target(output: str | None, ending: str, refuse: Callable[[str], None]) -> AbstractContextManager[Path]:
     """Where to write: a file, or for delimited text also a folder, which may not be there yet."""
-    if output and ending in {".csv", ".tsv"} and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
-        return whole_folder(output)
+    if output and ending in _DELIMITED and _is_folder(output):
+        return whole_folder(output, refuse)
     return whole(output)
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", os.sep)) or Path(output).is_dir()
 
 
 def _base(iri: str | None) -> str | None:

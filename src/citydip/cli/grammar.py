@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from citydip.errors import UsageError
+from citydip.errors import OutputError, UsageError
 from citydip.messages import LANGUAGES, text
-from citydip.output import write
+from citydip.output import refuse_input, say, write
 
 if TYPE_CHECKING:
     from citydip.render import Report
@@ -37,7 +37,16 @@ __all__ = [
 _CALENDARS: Final = ("gregorian", "solar-hijri")
 REPORT_FORMATS: Final = ("table", "json", "md", "csv", "tsv", "html")
 _ROWS: Final = 1_000_000
-_ENDINGS: Final = {f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")} | {".ttl": "turtle", ".txt": "table"}
+_READ: Final = ("file", "files", "data", "changed", "before", "after", "mapping")
+"""The parameters of commands that name files to be read."""
+
+_ENDINGS: Final = {
+    **{f".{ending}": ending for ending in ("json", "md", "csv", "tsv", "html")},
+    ".ttl": "turtle",
+    ".txt": "table",
+    ".sarif": "sarif",
+    ".xml": "junit",
+}
 
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -106,6 +115,11 @@ def translated(language: str) -> type[click.Group]:
     """A group whose usage, options and unknown commands are spoken of in the language."""
 
     class Command(click.Command):
+        def invoke(self, ctx: click.Context) -> Any:
+            if output := ctx.params.get("output"):
+                refuse_input(output, _files_of(ctx.params))
+            return super().invoke(ctx)
+
         def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
             formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=text("usage", language))
 
@@ -118,6 +132,7 @@ def translated(language: str) -> type[click.Group]:
             option = super().get_help_option(ctx)
             if option:
                 option.help = text("help-help", language)
+                option.callback = _show_help
             return option
 
     class Group(Command, click.Group):
@@ -136,10 +151,23 @@ def translated(language: str) -> type[click.Group]:
             if self.get_command(ctx, args[0]) is None:
                 from citydip.terms import nearest
 
-                raise UsageError("usage-unknown-command", name=args[0], nearest=tuple(nearest(args[0], self.commands)))
+                close = tuple(nearest(args[0], self.commands))
+                raise UsageError("usage-unknown-command", name=args[0], nearest=close, command=ctx.command_path.partition(" ")[2])
             return super().resolve_command(ctx, args)
 
     return Group
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write(ctx.get_help() + "\n", None, "table")
+        ctx.exit()
+
+
+def _files_of(parameters: Mapping[str, Any]) -> list[str]:
+    """The files that a command reads."""
+    given = (parameters.get(name) or () for name in _READ)
+    return [file for value in given for file in ([value] if isinstance(value, str) else value)]
 
 
 def options(
@@ -230,13 +258,22 @@ def source_options(language: str, *, with_limit: bool = True) -> Callable[[Calla
 def say_limit(cut: bool, limit: int, language: str, format_: str, output: str | None, quiet: bool) -> None:
     """Says on standard error that a limit left something out, unless the reader sees it below the table."""
     if cut and (quiet or output or format_ != "table"):
-        click.echo(text("limit-reached", language, limit=limit), err=True)
+        say(text("limit-reached", language, limit=limit))
 
 
 def format_of(wanted: str | None, output: str | None, formats: Sequence[str] = REPORT_FORMATS) -> str | None:
-    """The format that was asked for, else the one that the ending of the output file names, if any."""
-    by_ending = _ENDINGS.get(Path(output).suffix.lower()) if output else None
-    return wanted or (by_ending if by_ending in formats else None)
+    """The format that was asked for, else the one that the ending of the output file names, if it has one.
+
+    Raises:
+        OutputError: the ending names no format that the answer has.
+    """
+    ending = Path(output).suffix.lower() if output else ""
+    if wanted or not output or not ending:
+        return wanted
+    if (by_ending := _ENDINGS.get(ending)) not in formats:
+        known = " ".join(ending for ending, format_ in _ENDINGS.items() if format_ in formats)
+        raise OutputError("output-ending", file=output, known=known)
+    return by_ending
 
 
 def write_report(report: "Report", format_: str, output: str | None, quiet: bool, calendar: str | None = None) -> None:

@@ -6,6 +6,7 @@ import click
 
 from citydip.cli.grammar import Seconds, format_of, options, write_report
 from citydip.messages import text
+from citydip.output import say
 
 __all__ = ["register"]
 
@@ -48,7 +49,7 @@ def register(citydip: click.Group, language: str) -> None:
         from citydip.inference.report import reason_report
 
         if not quiet and sys.stderr is not None and sys.stderr.isatty():
-            click.echo(text("reason-working", lang, seconds=round(timeout)), err=True)
+            say(text("reason-working", lang, seconds=round(timeout)))
         answer = inference.reason(paths, explain=explain, force=force, seconds=timeout)
         report = reason_report(Store(paths), answer, lang, files=bool(paths), explained=explain)
         write_report(report, chosen, output, quiet)

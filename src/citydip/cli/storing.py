@@ -13,6 +13,7 @@ from citydip.cli.grammar import OneOf, Seconds, format_of, options, translated, 
 from citydip.cli.progress import shown_on_terminal
 from citydip.errors import UsageError
 from citydip.messages import LANGUAGES, text
+from citydip.output import say, write
 
 if TYPE_CHECKING:
     from citydip.store.keeper import Keeper
@@ -32,7 +33,7 @@ def register(citydip: click.Group, language: str) -> None:
     @click.pass_context
     def store(ctx: click.Context, lang: str | None) -> None:
         if ctx.invoked_subcommand is None:
-            click.echo(ctx.get_help())
+            write(ctx.get_help() + "\n", None, "table")
 
     @store.command(help=text("help-store-add", language))
     @click.argument("files", nargs=-1, metavar="[FILE]...")
@@ -64,7 +65,7 @@ def register(citydip: click.Group, language: str) -> None:
                 report = kept.examined(named, checking)
             if report and not report.conforms:
                 write_report(validation_report(report, lang), chosen, output, quiet)
-                click.echo(text("store-invalid", lang), err=True)
+                say(text("store-invalid", lang))
                 return 1 if report.reached else _NOTHING_CHECKED
         with _progress(quiet) as progress:
             changes = kept.add(named, progress)

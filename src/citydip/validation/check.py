@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from citydip.resources import data_files
 from citydip.validation.cells import tables_among
 from citydip.validation.documents import (
     STANDARD_INPUT,
@@ -58,7 +59,7 @@ def validate(
 
     Args:
         data: the path of a file with RDF or tables, several paths that are checked together, or an rdflib graph, which is only read;
-            ``-`` is standard input.
+            ``-`` is standard input, the word ``cases`` stands for the worked cases.
         engine: ``fast``, ``reference`` (pySHACL), or ``auto`` for the fast one where it is installed.
         syntax: the ending that standard input would have as a file, such as ``ttl`` or ``jsonld``.
         jobs: how many processes read and check parts.
@@ -155,8 +156,8 @@ def _in_parts(
 def _paths(data: "str | PathLike[str] | Sequence[str | PathLike[str]] | Graph") -> list[Path] | None:
     """The files; None for a graph in memory."""
     if isinstance(data, str | PathLike):
-        return [Path(data)]
-    return [Path(path) for path in data] if isinstance(data, Sequence) else None
+        return data_files([data])
+    return data_files(data) if isinstance(data, Sequence) else None
 
 
 def _size(paths: Sequence[Path], tables: "Mapping[Path, PlacedTable]", head: bytes) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from citydip.messages import LANGUAGES
+from citydip.resources import case_files
 from citydip.terms import PREFIXES, local_name, shorten
 from citydip.versions.read import Statements, Value, read_version
 
@@ -134,17 +135,22 @@ class Difference:
         return not self.removed
 
 
+def _place(name: str | PathLike[str]) -> Path:
+    return Path(name) if name != "cases" or Path(name).exists() else case_files()[0].parent
+
+
 def compare(before: str | PathLike[str], after: str | PathLike[str]) -> Difference:
     """What changed between two versions of an ontology.
 
     Args:
-        before: an RDF file, or a folder of such files, which are read together.
+        before: an RDF file, or a folder of such files, which are read together; the word ``cases`` stands for the worked cases where it is
+            neither.
         after: the later one.
 
     Raises:
         DataError: a file is missing, unreadable, empty, broken, or of an unknown kind, or a folder holds none.
     """
-    earlier, later = _version(Path(before)), _version(Path(after))
+    earlier, later = _version(_place(before)), _version(_place(after))
     nodes = [{node: said for node, said in version.said.items() if said} for version in (earlier, later)]
     axioms = [version.said.keys() - nodes_.keys() for version, nodes_ in zip((earlier, later), nodes, strict=True)]
     both = nodes[0].keys() & nodes[1].keys()
