@@ -66,7 +66,7 @@ RUNS: Final = 5
 PATIENCE: Final = 3.0
 """Seconds after which a query of an engine is measured once and no more."""
 
-TOO_LONG: Final = 20
+TOO_LONG: Final = 30
 """Seconds after which rdflib is interrupted, and taken to have answered."""
 
 
@@ -77,13 +77,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def wall(work: Callable[[], object]) -> float:
+def shortest(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """The shortest of some runs."""
     found: list[float] = []
     while len(found) < RUNS and sum(found) < PATIENCE:
-        start = time.perf_counter()
+        start = clock()
         work()
-        found.append(time.perf_counter() - start)
+        found.append(clock() - start)
     return min(found)
 
 
@@ -155,16 +155,16 @@ def against_virtuoso(ours: Store, dump: Path, folder: Path) -> None:
                 rows = theirs.rows(query)
             except DeadlineError:
                 late.append(question.id)
-                times[question.id] = wall(partial(ours.rows, query)), time.perf_counter() - start
+                times[question.id] = shortest(partial(ours.rows, query)), time.perf_counter() - start
                 continue
             same(question, ours.rows(query), rows, "Virtuoso")
-            times[question.id] = wall(partial(ours.rows, query)), wall(partial(theirs.rows, query))
+            times[question.id] = shortest(partial(ours.rows, query)), shortest(partial(theirs.rows, query))
     row("Virtuoso did not answer", len(late), " ".join(late))
     compared("Virtuoso", times, "(ours at most 1.5 times theirs)")
 
 
 def against_rdflib(ours: Store, dump: Path) -> None:
-    """The questions, put to both in turn."""
+    """The questions, put to both in turn, in processor time: both work in this process alone."""
     import rdflib
 
     graph = rdflib.Graph()
@@ -172,14 +172,14 @@ def against_rdflib(ours: Store, dump: Path) -> None:
     times, late = {}, []
     for question in ASKED:
         query = bound(question)
-        start = time.perf_counter()
+        start = time.process_time()
         rows = within(TOO_LONG, partial(asked, graph, query, ours))
-        taken = time.perf_counter() - start
+        taken = time.process_time() - start
         if rows is None:
             late.append(question.id)
         else:
             same(question, ours.rows(query), rows, "rdflib")
-        times[question.id] = wall(partial(ours.rows, query)), taken
+        times[question.id] = shortest(partial(ours.rows, query), time.process_time), taken
     row("rdflib was interrupted in", len(late), " ".join(late))
     compared("rdflib", times, "(theirs at least 20 times ours)")
 
@@ -191,19 +191,19 @@ def asked(graph: "rdflib.Graph", query: str, store: Store) -> Rows:
 
 
 def within(limit: int, work: Callable[[], Rows]) -> Rows | None:
-    """What comes in time."""
+    """What comes within so many seconds of the processor."""
 
     def stop(number: int, frame: object) -> None:
         raise TimeoutError
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(limit)
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, limit)
     try:
         return work()
     except TimeoutError:
         return None
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def same(question: Question, ours: Rows, theirs: Rows, engine: str) -> None:
