@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from citydip.messages import LANGUAGES, text
 from citydip.persian import embedded, normalise
 from citydip.tables.delimiting import protected
+from citydip.tables.grid import letters
 from citydip.tables.headers import Part
 from citydip.tables.reading import Tables
 from citydip.tables.workbook import WORKBOOK
@@ -56,11 +57,10 @@ def rewrite(path: Path, cells: Mapping[Cell, str]) -> None:
         _write_values(book, path)
         for (sheet, row, column), value in cells.items():
             cell = book[sheet].cell(row, column)
-            if hasattr(cell, "number_format"):  # no part of merged cells
-                cell.value = value
-                cell.number_format = "@"
-                if value.startswith("="):
-                    cell.data_type = "s"
+            cell.value = value
+            cell.number_format = "@"
+            if value.startswith("="):
+                cell.data_type = "s"
         book.save(path)
         return
     part = Tables([path]).tables[0].parts[0]
@@ -113,18 +113,33 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
     from openpyxl.styles import PatternFill
 
     book = _opened(path)
+    shown: dict[Cell, list[tuple[str, Note]]] = {}
     for (sheet, row, column), said in notes.items():
-        if sheet not in languages:
-            continue
+        if sheet in languages:
+            first = _first(book[sheet], row, column)
+            named = "" if first == (row, column) else f"{letters(column)}{row}: "
+            shown.setdefault((sheet, *first), []).extend((named, note) for note in said)
+    for (sheet, row, column), found in shown.items():
         cell = book[sheet].cell(row, column)
-        if not hasattr(cell, "number_format"):
-            continue
-        lines = [embedded(note.text[languages[sheet]], languages[sheet]) for note in said]
+        lines = [embedded(named + note.text[languages[sheet]], languages[sheet]) for named, note in found]
         if cell.comment and cell.comment.author != _AUTHOR:
             lines.append(cell.comment.text)
-        cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for note in said) else _WRONG)
+        cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for _, note in found) else _WRONG)
         cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
     book.save(path)
+
+
+def _first(sheet: Any, row: int, column: int) -> tuple[int, int]:
+    """The cell itself, or the first of those that it is merged with, which alone can hold a comment."""
+    merged = next(
+        (
+            found
+            for found in sheet.merged_cells.ranges
+            if found.min_row <= row <= found.max_row and found.min_col <= column <= found.max_col
+        ),
+        None,
+    )
+    return (merged.min_row, merged.min_col) if merged else (row, column)
 
 
 def _mark_delimited(path: Path, notes: Mapping[Cell, Sequence[Note]], part: Part) -> None:
