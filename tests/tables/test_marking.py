@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from tests.run import run
 
@@ -32,3 +34,44 @@ def test_a_merged_cell_is_marked_at_the_first_of_its_cells(tmp_path: Path) -> No
     assert sheet["C2"].fill.fgColor.rgb == RED
     assert sheet["C2"].comment.text.startswith("C3: This cell is merged")
     assert [str(found) for found in sheet.merged_cells.ranges] == ["C2:C3"]
+
+
+FIGURES = [["about", "quantity", "value"], ["London", "cost", "many"], ["Paris", "cost", 12]]
+
+
+def test_report_and_copy_agree(tmp_path: Path) -> None:
+    sheet, said = fixed(FIGURES, tmp_path, "figures")
+    coloured = {
+        colour: {f"figures!{cell.coordinate}" for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == colour}
+        for colour in (RED, AMBER, GREEN)
+    }
+    assert coloured[RED] == {left["place"] for left in said["left"]}
+    assert coloured[AMBER] == {warning["place"] for warning in said["warnings"]} - coloured[RED]
+    assert not coloured[GREEN]
+
+
+def test_the_summary_counts_the_warnings(tmp_path: Path) -> None:
+    fixed([["id", "name (en)", "kind", "dimesion"], ["a", "A", "Twinning", "culture"]], tmp_path)
+    done = run("fix", str(tmp_path / "a.xlsx"), "--dry-run")
+    assert "warnings: 2" in done.stdout
+
+
+def test_what_was_put_right_carries_no_advice(tmp_path: Path) -> None:
+    sheet, said = fixed([["id", "kind"], ["a", "cultural exchang"]], tmp_path)
+    assert sheet["B2"].fill.fgColor.rgb == GREEN
+    assert [edit["old"] for edit in said["edits"]] == ["cultural exchang"]
+    assert "Choose" not in sheet["B2"].comment.text
+    assert "Choose" not in said["edits"][0]["reason"]["en"]
+
+
+def test_a_name_that_would_lose_a_word_is_left(tmp_path: Path) -> None:
+    _, said = fixed([["member", "organization", "role"], ["تهران", "UCLG", "عضو عادی"]], tmp_path, "memberships")
+    assert not said["edits"]
+    assert "عضو" in next(left["fix"] for left in said["left"] if left["place"] == "memberships!C2")
+
+
+def test_bold_words_stay_bold(tmp_path: Path) -> None:
+    bold = CellRichText("visit of ", TextBlock(InlineFont(b=True), "an orchestra"))
+    sheet, said = fixed([["id", "name (en)", "kind"], ["a", bold, "cultural exchang"]], tmp_path)
+    assert said["edits"]
+    assert sheet["B2"].value == bold

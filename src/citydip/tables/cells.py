@@ -344,7 +344,7 @@ class Cells:
             try:
                 values.append(read(part))
             except CellFault as error:
-                pieces = split_at_commas(part) if column.repeats and error.key == "cell-unknown" else []
+                pieces = split_at_commas(part) if column.repeats and error.key in {"cell-unknown", "cell-misspelt"} else []
                 if len(pieces) < 2:
                     raise
                 try:

@@ -4,6 +4,7 @@ import csv
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,22 +19,31 @@ from citydip.tables.workbook import WORKBOOK
 if TYPE_CHECKING:
     from citydip.validation.results import Place
 
-__all__ = ["Note", "mark", "rewrite", "texts_at"]
+__all__ = ["Mark", "Note", "mark", "rewrite", "texts_at"]
 
-_FIXED: Final = "D1FAE5"
-_WRONG: Final = "FECACA"
 _AUTHOR: Final = "citydip"
 
 Cell = tuple[str, int, int]
 """A sheet, empty for delimited text, a row or line and a column."""
 
 
+class Mark(IntEnum):
+    """What a note is about; of several in a cell the gravest gives the colour."""
+
+    FIXED = auto()
+    WARNING = auto()
+    VIOLATION = auto()
+
+
+_COLOURS: Final = {Mark.FIXED: "D1FAE5", Mark.WARNING: "FEF3C7", Mark.VIOLATION: "FECACA"}
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is to be said of a cell, by language, and whether it was put right."""
+    """What is to be said of a cell, by language."""
 
     text: Mapping[str, str]
-    fixed: bool
+    mark: Mark
 
 
 def texts_at(path: Path, places: "Iterable[Place]") -> dict[tuple[str, int | None, int | None], str]:
@@ -92,7 +102,7 @@ def _opened(path: Path) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(path, rich_text=True)
 
 
 def _write_values(book: Any, path: Path) -> None:
@@ -124,7 +134,7 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
         lines = [embedded(named + note.text[languages[sheet]], languages[sheet]) for named, note in found]
         if cell.comment and cell.comment.author != _AUTHOR:
             lines.append(cell.comment.text)
-        cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for _, note in found) else _WRONG)
+        cell.fill = PatternFill("solid", fgColor=_COLOURS[max(note.mark for _, note in found)])
         cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
     book.save(path)
 
