@@ -1,6 +1,7 @@
 """What `citydip fix` leaves in a copy of a workbook: what it says there is what it says in its report, and the rest stays."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,15 @@ from tests.run import run
 RED, AMBER, GREEN = "00FECACA", "00FEF3C7", "00D1FAE5"
 
 
-def fixed(rows: list[list[Any]], folder: Path, sheet: str = "cases", *, merged: str = "") -> tuple[Any, dict[str, Any]]:
+def fixed(rows: Sequence[Sequence[Any]], folder: Path, sheet: str = "cases", *, merged: str = "") -> tuple[Any, dict[str, Any]]:
     """The first sheet of the copy of a workbook, and what the command says of it."""
     book = openpyxl.Workbook()
-    book.active.title = sheet
+    filled: Any = book.active
+    filled.title = sheet
     for row in rows:
-        book.active.append(row)
+        filled.append(row)
     if merged:
-        book.active.merge_cells(merged)
+        filled.merge_cells(merged)
     book.save(folder / "a.xlsx")
     done = run("fix", str(folder / "a.xlsx"), "-o", str(folder / "b.xlsx"), "--format", "json")
     assert done.returncode in {0, 1}, done.stderr
