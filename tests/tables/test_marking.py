@@ -38,7 +38,7 @@ def test_a_merged_cell_is_marked_at_the_first_of_its_cells(tmp_path: Path) -> No
     assert [str(found) for found in sheet.merged_cells.ranges] == ["C2:C3"]
 
 
-FIGURES = [["about", "quantity", "value"], ["London", "cost", "many"], ["Paris", "cost", 12]]
+FIGURES: list[list[Any]] = [["about", "quantity", "value"], ["London", "cost", "many"], ["Paris", "cost", 12]]
 
 
 def test_report_and_copy_agree(tmp_path: Path) -> None:
