@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 
 from tests.run import run
 
@@ -77,3 +78,20 @@ def test_bold_words_stay_bold(tmp_path: Path) -> None:
     sheet, said = fixed([["id", "name (en)", "kind"], ["a", bold, "cultural exchang"]], tmp_path)
     assert said["edits"]
     assert sheet["B2"].value == bold
+
+
+def test_comments_of_others_stay_and_old_marks_go(tmp_path: Path) -> None:
+    fixed([["id", "kind", "start"], ["a", "Summit", "98/7/12"]], tmp_path)
+    for start, colour in (("99/7/12", RED), ("1999", "00000000")):
+        book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+        if colour == RED:
+            book["cases"]["C2"].comment = Comment("ask the mayor", "office")
+        book["cases"]["C2"].value = start
+        book.save(tmp_path / "a.xlsx")
+        assert run("fix", str(tmp_path / "a.xlsx"), "-o", str(tmp_path / "b.xlsx")).returncode == 1
+        cell = openpyxl.load_workbook(tmp_path / "b.xlsx")["cases"]["C2"]
+        assert cell.fill.fgColor.rgb == colour
+        assert cell.comment is not None
+        assert cell.comment.author == "office"
+        assert cell.comment.text.endswith("ask the mayor")
+        assert (cell.comment.text == "ask the mayor") == (colour != RED)

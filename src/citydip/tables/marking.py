@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Mark", "Note", "mark", "rewrite", "texts_at"]
 
 _AUTHOR: Final = "citydip"
+_ABOVE: Final = "\n―――\n"
+"""What parts citydip's notes from the comment of somebody else below them."""
 
 Cell = tuple[str, int, int]
 """A sheet, empty for delimited text, a row or line and a column."""
@@ -123,6 +125,8 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
     from openpyxl.styles import PatternFill
 
     book = _opened(path)
+    for sheet in languages:
+        _unmark(book[sheet])
     shown: dict[Cell, list[tuple[str, Note]]] = {}
     for (sheet, row, column), said in notes.items():
         if sheet in languages:
@@ -131,12 +135,26 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
             shown.setdefault((sheet, *first), []).extend((named, note) for note in said)
     for (sheet, row, column), found in shown.items():
         cell = book[sheet].cell(row, column)
-        lines = [embedded(named + note.text[languages[sheet]], languages[sheet]) for named, note in found]
+        words = "\n\n".join(embedded(named + note.text[languages[sheet]], languages[sheet]) for named, note in found)
+        author = _AUTHOR
         if cell.comment and cell.comment.author != _AUTHOR:
-            lines.append(cell.comment.text)
+            words, author = f"{words}{_ABOVE}{cell.comment.text}", cell.comment.author
         cell.fill = PatternFill("solid", fgColor=_COLOURS[max(note.mark for _, note in found)])
-        cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
+        cell.comment = Comment(words, author, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in words.splitlines() if line))
     book.save(path)
+
+
+def _unmark(sheet: Any) -> None:
+    """Takes the marks of an earlier copy away."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in {f"00{colour}" for colour in _COLOURS.values()}:
+                cell.fill = PatternFill()
+                own = cell.comment.text.rpartition(_ABOVE)[2]
+                cell.comment = None if cell.comment.author == _AUTHOR else Comment(own, cell.comment.author)
 
 
 def _first(sheet: Any, row: int, column: int) -> tuple[int, int]:
