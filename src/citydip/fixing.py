@@ -56,7 +56,15 @@ class Fixed:
     @property
     def violations(self) -> list[Result]:
         """What is left to be put right by hand."""
-        return [result for result in self.left.results if result.severity is Severity.VIOLATION] if self.left else []
+        return self._left(Severity.VIOLATION)
+
+    @property
+    def warnings(self) -> list[Result]:
+        """What is left to be looked at."""
+        return self._left(Severity.WARNING)
+
+    def _left(self, severity: Severity) -> list[Result]:
+        return [result for result in self.left.results if result.severity is severity] if self.left else []
 
 
 def fix(path: Path, copy: Path, name: str | None = None) -> Fixed:
@@ -139,52 +147,57 @@ def _mark(fixed: Fixed, path: Path) -> None:
     """Marks in a table what was put right and what is left."""
     if path.suffix.lower() not in TABLES or fixed.left is None:
         return
-    from citydip.tables.marking import Note, mark
+    from citydip.tables.marking import Mark, Note, mark
 
     notes: dict[tuple[str, int, int], list[Note]] = {}
     for edit in fixed.edits:
         said = {language: text("fix-was", language, old=edit.old, reason=edit.reason[language]) for language in LANGUAGES}
-        notes.setdefault((edit.place.sheet, edit.place.line or 0, edit.place.column or 0), []).append(Note(said, fixed=True))
+        notes.setdefault((edit.place.sheet, edit.place.line or 0, edit.place.column or 0), []).append(Note(said, Mark.FIXED))
     for result in fixed.left.results:
         if result.place and result.severity is not Severity.INFO:
+            mark_ = Mark.VIOLATION if result.severity is Severity.VIOLATION else Mark.WARNING
             said = {
                 language: " ".join(filter(None, (result.message[language], result.fix.text[language] if result.fix else "")))
                 for language in LANGUAGES
             }
-            notes.setdefault((result.place.sheet, result.place.line or 0, result.place.column or 0), []).append(Note(said, fixed=False))
+            notes.setdefault((result.place.sheet, result.place.line or 0, result.place.column or 0), []).append(Note(said, mark_))
     mark(path, notes)
 
 
 def fix_report(fixed: Fixed, language: str) -> Page:
     """What was put right and what is left, as a page."""
     rows = [[_where(edit.place), edit.old, edit.new, edit.reason[language]] for edit in fixed.edits]
-    left = [
-        [
-            _where(result.place) if result.place else "",
-            result.focus_label[language],
-            result.message[language],
-            result.fix.text[language] if result.fix else "",
-        ]
-        for result in fixed.violations
-    ]
+    left = {
+        "left": [_row(result, language) for result in fixed.violations],
+        "warnings": [_row(result, language) for result in fixed.warnings],
+    }
     tables = [
         Grid(
             [text(f"column-{key}", language) for key in ("cell", "was", "is", "problem")], rows, text("fix-done", language, count=len(rows))
         )
     ]
     columns = [text(f"column-{key}", language) for key in ("cell", "name", "problem", "remedy")]
-    tables.append(Grid(columns, left, text("fix-left", language, count=len(left))))
+    tables += [Grid(columns, found, text(f"fix-{key}", language, count=len(found))) for key, found in left.items()]
     data = {
         "edits": [{"place": _where(edit.place), "old": edit.old, "new": edit.new, "reason": dict(edit.reason)} for edit in fixed.edits],
-        "left": [{"place": row[0], "record": row[1], "message": row[2], "fix": row[3] or None} for row in left],
+        **{
+            key: [{"place": row[0], "record": row[1], "message": row[2], "fix": row[3] or None} for row in found]
+            for key, found in left.items()
+        },
     }
     return Page(
         language,
         text("fix-title", language),
         [table for table in tables if table.rows],
-        [text("fix-summary", language, done=len(rows), left=len(left))],
+        [text("fix-summary", language, done=len(rows), left=len(left["left"]), warned=len(left["warnings"]))],
         data=data,
     )
+
+
+def _row(result: Result, language: str) -> list[str]:
+    """A result with its cell, its record and the remedy."""
+    where = _where(result.place) if result.place else ""
+    return [where, result.focus_label[language], result.message[language], result.fix.text[language] if result.fix else ""]
 
 
 def _where(place: Place) -> str:

@@ -238,6 +238,48 @@ def test_a_heading_that_is_nearly_one_is_named(tmp_path: Path, heading: str, mea
     assert [problem.data["better"] for problem in account.problems] == [meant]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "heading", "meant"),
+    [
+        ("cases", "شهر", "مکان یا کنشگر"),
+        ("cases", "نوع", "گونهٔ فعالیت"),
+        ("cases", "حوزه", "بُعد یا کارکرد"),
+        ("cases", "Date", "start"),
+        ("cases", "لينك", "منبع"),
+        ("agreements", "تاریخ", "امضاشده"),
+        ("sources", "link", "web address"),
+        ("places", "عنوان", "نام (فارسی)"),
+    ],
+)
+def test_an_everyday_heading_gets_the_columns_that_may_be_meant(tmp_path: Path, sheet: str, heading: str, meant: str) -> None:
+    _, account = read(tmp_path, (f"{sheet}.csv", f"id,name (en),{heading}\na,A,1998\n"))
+    assert [problem.data["better"] for problem in account.problems] == [meant]
+
+
+def test_what_an_everyday_heading_means_may_have_its_column_already(tmp_path: Path) -> None:
+    _, account = read(tmp_path, ("cases.csv", "id,kind,نوع\na,Summit,x\n"))
+    assert not account.problems
+
+
+@pytest.mark.parametrize(
+    ("cell", "better"),
+    [
+        ("لندن و پاریس", "لندن؛ پاریس"),
+        ("London and Paris", "London; Paris"),
+        ("London & Paris", "London; Paris"),
+        ("UCLG; لندن و پاریس و بارسلونا", "لندن؛ پاریس؛ بارسلونا"),
+        ("لندن و اتلانتیس", None),
+    ],
+)
+def test_known_names_with_and_between_them_are_told_apart_but_not_split(tmp_path: Path, cell: str, better: str | None) -> None:
+    said, account = read(tmp_path, ("cases.csv", f"id,actor\na,{cell}\n"))
+    assert not values(said, "actor")
+    (problem,) = account.problems
+    assert problem.key == ("cell-and" if better else "cell-unknown")
+    assert not better or problem.better == (better,)
+    assert not problem.safe
+
+
 def test_fix_keeps_what_stands_between_cells(tmp_path: Path) -> None:
     (tmp_path / "cases.csv").write_text("id;dimension\na;cultural\n", encoding="utf-8")
     assert fix(tmp_path / "cases.csv", tmp_path / "copy.csv").edits

@@ -51,6 +51,28 @@ _DAYS: Final = {
 } | {"اول": "1", "نخست": "1"}
 # Each has three months; nothing but the Solar Hijri calendar bounds them so.
 _SEASON: Final = re.compile(r"(?:(بهار)|(تابستان)|(پاییز|پائیز|خزان)|(زمستان))\s*(?:سال)?\s*(\d{4})")
+# Before a day, Monday first.
+_WEEKDAYS: Final = (
+    ("دوشنبه", "Monday"),
+    ("سه‌شنبه", "Tuesday"),
+    ("چهارشنبه", "Wednesday"),
+    ("پنجشنبه", "Thursday"),
+    ("جمعه", "Friday"),
+    ("شنبه", "Saturday"),
+    ("یکشنبه", "Sunday"),
+)
+_WEEKDAY: Final = re.compile(
+    r"(?:روز\s+)?(?:"
+    + "|".join(
+        rf"({persian[:-4]}\s*{persian[-4:]}|{english}|{english[:5]}|{english[:4]}|{english[:3]})".replace("\u200c", "")
+        for persian, english in _WEEKDAYS
+    )
+    + r")[\s.,]+(?=\S)",
+    re.IGNORECASE,
+)
+_SAME_DAY: Final = re.compile(r"\s+(?:برابر|مصادف|مطابق)\s+با\s+|\s*=\s*")
+_SHORT_YEAR: Final = re.compile(r"(?:سال|year)\s*\d\d$")
+_TWO_DIGITS: Final = re.compile(r"(?<!\d)\d\d(?!\d)")
 _MARKS: Final[tuple[tuple[str, Calendar | Literal["lunar"]], ...]] = (
     (r"هـ?[.\s]*ق\b|هجری\s*قمری|قمری|\bA\.?H\.?(?=\W|$)", "lunar"),
     (r"هـ?[.\s]*(?:ش|خ)\b|هجری\s*(?:شمسی|خورشیدی)|شمسی|خورشیدی|هجری|\bش\b|(?<=\d)ش\b|\bS\.?H\.?(?=\W|$)", "solar-hijri"),
@@ -81,11 +103,12 @@ def read_date(text: str) -> DateReading:
     """Reads one date.
 
     Digits may be Persian, Arabic or Latin; months numbers or names in the languages of ``months.toml``; days also written out in Persian;
-    seasons are those of the Solar Hijri calendar. Without a mark such as
-    ``ش`` or ``م``, years from 1200 to 1499 are Solar Hijri and years from 1500 on Gregorian.
+    seasons are those of the Solar Hijri calendar. A day may follow the name of its weekday, and be said in both calendars. Without a mark
+    such as ``ش`` or ``م``, years from 1200 to 1499 are Solar Hijri and years from 1500 on Gregorian.
 
     Raises:
-        DateError: it is no date, no real one, one of a calendar that is not read, or one that can be read in two ways.
+        DateError: it is no date, no real one, one of a calendar that is not read, one that can be read in two ways, or one that
+            contradicts itself.
 
     Example:
         >>> read_date("۱۳۹۸/۰۷/۱۲").values
@@ -99,15 +122,69 @@ def read_date(text: str) -> DateReading:
         return _gregorian(int(found[1]), int(found[2]) if found[2] else None, int(found[3]) if found[3] else None, text)
     if len(text) > 80:
         raise DateError("date-unknown", value=text)
-    marked, plain = _mark(with_latin_digits(trimmed(unicodedata.normalize("NFC", text))).translate(_SIGNS), text)
+    written = with_latin_digits(trimmed(unicodedata.normalize("NFC", text))).translate(_SIGNS)
+    if len(halves := _SAME_DAY.split(written)) == 2:
+        return _said_twice(halves, text)
+    if weekday := _WEEKDAY.match(written):
+        return _on_weekday(weekday, text)
+    marked, plain = _mark(written, text)
     if (season := _SEASON.fullmatch(plain)) and (marked or _calendar_of(int(season[5]), text)) == "solar-hijri":
         quarter = next(number for number in range(4) if season[number + 1])
         return _solar_hijri(int(season[5]), 3 * quarter + 1, None, text, months=3)
-    year, month, day, by_name = _parts(plain, text)
+    try:
+        year, month, day, by_name = _parts(plain, text)
+    except DateError as error:
+        raise DateError("date-short-year", value=text) if error.key == "date-unknown" and _lacks_year(plain) else error from None
     calendar = marked or by_name or _calendar_of(year, text)
     if by_name and (by_name != calendar or (not marked and by_name != _calendar_of(year, text))):
         raise DateError("date-two-calendars", value=text)
     return _gregorian(year, month, day, text) if calendar == "gregorian" else _solar_hijri(year, month, day, text)
+
+
+def _day(written: str, text: str) -> DateReading:
+    """A date that must be a full one."""
+    try:
+        reading = read_date(written)
+    except DateError as error:
+        raise DateError(error.key, **(error.data | {"value": text})) from None
+    if reading.earliest != reading.latest:
+        raise DateError("date-unknown", value=text)
+    return reading
+
+
+def _said_twice(halves: list[str], text: str) -> DateReading:
+    """A day that is said in two ways, mostly in two calendars."""
+    first, second = (_day(half, text) for half in halves)
+    if first.earliest != second.earliest:
+        raise DateError("date-two-days", value=text, first=first.earliest, second=second.earliest)
+    return first
+
+
+def _on_weekday(weekday: re.Match[str], text: str) -> DateReading:
+    """A day after the name of its weekday."""
+    reading = _day(weekday.string[weekday.end() :], text)
+    right = date.fromisoformat(reading.earliest).weekday()
+    if weekday.lastindex != right + 1:
+        persian, english = _WEEKDAYS[right]
+        written = weekday[weekday.lastindex or 0]
+        raise DateError("date-weekday", value=text, weekday=written, right=english if written.isascii() else persian)
+    return reading
+
+
+def _lacks_year(plain: str) -> bool:
+    """Whether a text would be a date if its year were there, or had four digits."""
+    if not plain or re.search(r"\d{4}", plain):
+        return False
+    longer = [f"{plain[: found.start()]}{century}{plain[found.start() :]}" for found in _TWO_DIGITS.finditer(plain) for century in (13, 19)]
+    return bool(_SHORT_YEAR.search(plain)) or any(map(_is_date, [*longer, f"{plain} 1398", f"{plain} 1998"]))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_date(text)
+    except DateError as error:
+        return error.key == "date-ambiguous"
+    return True
 
 
 def _mark(plain: str, text: str) -> tuple[Calendar | None, str]:

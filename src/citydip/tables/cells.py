@@ -14,7 +14,7 @@ from citydip.persian.dates import DateReading, read_date
 from citydip.persian.numbers import read_decimal
 from citydip.tables.model import Column, Kind, Model, Sheet
 from citydip.tables.naming import CellFault, Names, governed, government_of
-from citydip.tables.splitting import split, split_at_commas
+from citydip.tables.splitting import joined, split, split_at_and, split_at_commas
 from citydip.tables.terms import Statement, address_id, in_angles, literal, typed
 from citydip.terms import PREFIXES, local_name, nearest, shorten
 
@@ -344,17 +344,27 @@ class Cells:
             try:
                 values.append(read(part))
             except CellFault as error:
-                pieces = split_at_commas(part) if column.repeats and error.key == "cell-unknown" else []
-                if len(pieces) < 2:
+                if not column.repeats or error.key not in {"cell-unknown", "cell-misspelt"}:
                     raise
-                try:
-                    values += map(read, pieces)
-                except CellFault:
-                    raise error from None
+                if (found := _all(split_at_commas(part), read)) is None:
+                    pieces = split_at_and(part)
+                    if _all(pieces, read) is None:
+                        raise
+                    mark = ";" if part.isascii() else "؛"
+                    raise CellFault("cell-and", {"value": part}, [joined(pieces, mark)]) from None
+                values += found
         return _together(values)
 
 
 _ACTING: Final = frozenset(_CD + name for name in ("Agent", "Organization", "Government", "LocalGovernment"))
+
+
+def _all(pieces: Sequence[str], read: Callable[[str], Value]) -> list[Value] | None:
+    """What several names stand for; None where there are not several, or one is not known."""
+    try:
+        return list(map(read, pieces)) if len(pieces) > 1 else None
+    except CellFault:
+        return None
 
 
 def _together(values: Iterable[Value]) -> Value:

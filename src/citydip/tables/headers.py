@@ -72,14 +72,25 @@ def recognise(grid: Grid, model: Model) -> Part | None:
     headings = [trimmed(heading) for heading in written]
     columns = [_column(heading, sheet, model) if heading else None for heading in headings]
     _refuse_twins(grid, number, headings, columns)
-    free = [heading for column in sheet.columns.values() if column not in columns for heading in column.headings.values()]
     near = {
-        position: close[0]
+        position: close
         for position, (heading, column) in enumerate(zip(headings, columns, strict=True), 1)
-        if heading and column is None and not _is_note(heading) and (close := _within(heading, free) or nearest(heading, free, 1))
+        if heading and column is None and not _is_note(heading) and (close := _meant(heading, sheet, columns, model))
     }
     base = next((said[2] for heading in headings if (said := _BASED.fullmatch(heading)) and normalise(said[1]) in _ids()), "")
     return Part(grid, sheet, number, columns, headings, near, base)
+
+
+def _meant(heading: str, sheet: Sheet, columns: Sequence[Column | None], model: Model) -> str:
+    """The heading of ours that one of the user's own may be meant for; empty where none is."""
+    free = [column for column in sheet.columns.values() if column not in columns]
+    keys = model.everyday.get(normalise(heading))
+    if keys is None:
+        names = [name for column in free for name in column.headings.values()]
+        return next(iter(_within(heading, names) or nearest(heading, names, 1)), "")
+    language = "en" if heading.isascii() else "fa"
+    spelt = {column.key.removesuffix(f"@{language}"): column.headings[language] for column in free if column.key in sheet.form}
+    return text("list-or", language).join([spelt[key] for key in keys if key in spelt][:2])
 
 
 def _within(heading: str, names: Sequence[str]) -> list[str]:

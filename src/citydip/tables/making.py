@@ -56,9 +56,10 @@ def model() -> Model:
     written = tomllib.loads((Path(__file__).parent / "sheets.toml").read_text(encoding="utf-8"))
     dates = {_iri(name): tuple(map(_iri, readings)) for name, readings in written.pop("dates").items()}
     largest = {_iri(name): number for name, number in written.pop("largest").items()}
+    everyday = {normalise(heading): keys for heading, keys in written.pop("everyday").items()}
     ontology = Store()
     maker = _Maker(ontology, _order(), dates, largest)
-    return Model({key: maker.sheet(key, spec) for key, spec in written.items()}, ontology, _order())
+    return Model({key: maker.sheet(key, spec) for key, spec in written.items()}, ontology, _order(), everyday)
 
 
 def _iri(name: str) -> str:

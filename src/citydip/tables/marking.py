@@ -4,12 +4,14 @@ import csv
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from citydip.messages import LANGUAGES, text
 from citydip.persian import embedded, normalise
 from citydip.tables.delimiting import protected
+from citydip.tables.grid import letters
 from citydip.tables.headers import Part
 from citydip.tables.reading import Tables
 from citydip.tables.workbook import WORKBOOK
@@ -17,22 +19,33 @@ from citydip.tables.workbook import WORKBOOK
 if TYPE_CHECKING:
     from citydip.validation.results import Place
 
-__all__ = ["Note", "mark", "rewrite", "texts_at"]
+__all__ = ["Mark", "Note", "mark", "rewrite", "texts_at"]
 
-_FIXED: Final = "D1FAE5"
-_WRONG: Final = "FECACA"
 _AUTHOR: Final = "citydip"
+_ABOVE: Final = "\n―――\n"
+"""What parts citydip's notes from the comment of somebody else below them."""
 
 Cell = tuple[str, int, int]
 """A sheet, empty for delimited text, a row or line and a column."""
 
 
+class Mark(IntEnum):
+    """What a note is about; of several in a cell the gravest gives the colour."""
+
+    FIXED = auto()
+    WARNING = auto()
+    VIOLATION = auto()
+
+
+_COLOURS: Final = {Mark.FIXED: "D1FAE5", Mark.WARNING: "FEF3C7", Mark.VIOLATION: "FECACA"}
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is to be said of a cell, by language, and whether it was put right."""
+    """What is to be said of a cell, by language."""
 
     text: Mapping[str, str]
-    fixed: bool
+    mark: Mark
 
 
 def texts_at(path: Path, places: "Iterable[Place]") -> dict[tuple[str, int | None, int | None], str]:
@@ -56,11 +69,10 @@ def rewrite(path: Path, cells: Mapping[Cell, str]) -> None:
         _write_values(book, path)
         for (sheet, row, column), value in cells.items():
             cell = book[sheet].cell(row, column)
-            if hasattr(cell, "number_format"):  # no part of merged cells
-                cell.value = value
-                cell.number_format = "@"
-                if value.startswith("="):
-                    cell.data_type = "s"
+            cell.value = value
+            cell.number_format = "@"
+            if value.startswith("="):
+                cell.data_type = "s"
         book.save(path)
         return
     part = Tables([path]).tables[0].parts[0]
@@ -92,7 +104,7 @@ def _opened(path: Path) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(path, rich_text=True)
 
 
 def _write_values(book: Any, path: Path) -> None:
@@ -113,18 +125,49 @@ def _mark_book(path: Path, notes: Mapping[Cell, Sequence[Note]], languages: Mapp
     from openpyxl.styles import PatternFill
 
     book = _opened(path)
+    for sheet in languages:
+        _unmark(book[sheet])
+    shown: dict[Cell, list[tuple[str, Note]]] = {}
     for (sheet, row, column), said in notes.items():
-        if sheet not in languages:
-            continue
+        if sheet in languages:
+            first = _first(book[sheet], row, column)
+            named = "" if first == (row, column) else f"{letters(column)}{row}: "
+            shown.setdefault((sheet, *first), []).extend((named, note) for note in said)
+    for (sheet, row, column), found in shown.items():
         cell = book[sheet].cell(row, column)
-        if not hasattr(cell, "number_format"):
-            continue
-        lines = [embedded(note.text[languages[sheet]], languages[sheet]) for note in said]
+        words = "\n\n".join(embedded(named + note.text[languages[sheet]], languages[sheet]) for named, note in found)
+        author = _AUTHOR
         if cell.comment and cell.comment.author != _AUTHOR:
-            lines.append(cell.comment.text)
-        cell.fill = PatternFill("solid", fgColor=_FIXED if all(note.fixed for note in said) else _WRONG)
-        cell.comment = Comment("\n\n".join(lines), _AUTHOR, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in lines))
+            words, author = f"{words}{_ABOVE}{cell.comment.text}", cell.comment.author
+        cell.fill = PatternFill("solid", fgColor=_COLOURS[max(note.mark for _, note in found)])
+        cell.comment = Comment(words, author, width=360, height=40 + 20 * sum(1 + len(line) // 45 for line in words.splitlines() if line))
     book.save(path)
+
+
+def _unmark(sheet: Any) -> None:
+    """Takes the marks of an earlier copy away."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in {f"00{colour}" for colour in _COLOURS.values()}:
+                cell.fill = PatternFill()
+                own = cell.comment.text.rpartition(_ABOVE)[2]
+                cell.comment = None if cell.comment.author == _AUTHOR else Comment(own, cell.comment.author)
+
+
+def _first(sheet: Any, row: int, column: int) -> tuple[int, int]:
+    """The cell itself, or the first of those that it is merged with, which alone can hold a comment."""
+    merged = next(
+        (
+            found
+            for found in sheet.merged_cells.ranges
+            if found.min_row <= row <= found.max_row and found.min_col <= column <= found.max_col
+        ),
+        None,
+    )
+    return (merged.min_row, merged.min_col) if merged else (row, column)
 
 
 def _mark_delimited(path: Path, notes: Mapping[Cell, Sequence[Note]], part: Part) -> None:

@@ -104,11 +104,19 @@ class Sheet:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """All sheets, by key, the ontology that they speak of, and the place of each of its nodes in its files."""
+    """What tables of ours look like.
+
+    Attributes:
+        sheets: all sheets, by key.
+        ontology: what they speak of.
+        order: the place of each of its nodes in its files.
+        everyday: headings that are none of ours, normalised, with the keys of the columns that they may mean.
+    """
 
     sheets: Mapping[str, Sheet]
     ontology: Store
     order: Mapping[str, int]
+    everyday: Mapping[str, Sequence[str]]
 
     @cached_property
     def concepts(self) -> Mapping[str, Sequence[NamedNode]]:

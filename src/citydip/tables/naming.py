@@ -124,7 +124,7 @@ class Names:
     def unknown(self, name: str, class_: str) -> CellFault:
         """What is said of a name that nothing of a class bears, with the nearest ones."""
         near, safe = self._near(name, class_)
-        return CellFault("cell-unknown", {"value": name}, near, safe=safe)
+        return CellFault("cell-misspelt" if safe else "cell-unknown", {"value": name}, near, safe=safe)
 
     def _short(self, term: str) -> str:
         return shorten(term[1:-1]) if term.startswith("<") else term
@@ -140,7 +140,7 @@ class Names:
         return near, bool(near) and self._surely(name, near, class_)
 
     def _surely(self, name: str, near: Sequence[str], class_: str) -> bool:
-        """Whether the first of some names must be meant: one of a concept, so much nearer than those of other concepts."""
+        """Whether the first of some names must be meant: one of a concept, much nearer than those of other concepts, that drops no word."""
 
         def terms(label: str) -> Set[str]:
             return next((index[normalise(label)] for index in self._index(class_) if normalise(label) in index), frozenset())
@@ -150,8 +150,10 @@ class Names:
 
         meant = terms(near[0])
         others = [likeness(label) for label in near if terms(label) != meant]
+        keeps = likeness(near[0]) >= _SURE or len(name.split()) <= len(near[0].split())
         return (
-            len(meant) == 1
+            keeps
+            and len(meant) == 1
             and "/concept/" in next(iter(meant))
             and (not others or (likeness(near[0]) >= _SURE and likeness(near[0]) - max(others) >= _CLEAR))
         )

@@ -5,11 +5,12 @@ from typing import Final
 
 from citydip.persian import trimmed
 
-__all__ = ["joined", "split", "split_at_commas"]
+__all__ = ["joined", "split", "split_at_and", "split_at_commas"]
 
 _MARK: Final = re.compile(r'[;؛|\n"]')
 _MARKS: Final = re.compile(r'"((?:[^"]|"")*)"\s*(?:[;؛|\n]|$)|([^;؛|\n]*)(?:[;؛|\n]|$)')
 _COMMAS: Final = re.compile(r"\s*[,،]\s*")
+_AND: Final = re.compile(r"\s+(?:و|and|&)\s+", re.IGNORECASE)
 _NEEDS_QUOTES: Final = re.compile(r'[;؛|\n]|^"|^$')
 
 
@@ -40,6 +41,11 @@ def split(text: str) -> list[str]:
 def split_at_commas(text: str) -> list[str]:
     """The values between commas, which also stand in names: to be tried only where the whole is none."""
     return [part for part in _COMMAS.split(text) if part]
+
+
+def split_at_and(text: str) -> list[str]:
+    """What stands before, between and after "and", which also stands in names."""
+    return [part for part in _AND.split(text) if part]
 
 
 def joined(values: list[str], mark: str = ";") -> str:
