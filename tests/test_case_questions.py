@@ -285,7 +285,7 @@ def test_dates_are_years_months_or_days(value: str, store: Store) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "soon", "14", "2014-13", "2014-02-30", "2023-02-29", "2014/2015", '2014" }', "0000", "9" * 5000, "2014-11-16 ?x"],
+    ["soon", "14", "2014-13", "2014-02-30", "2023-02-29", "2014/2015", '2014" }', "0000", "9" * 5000, "2014-11-16 ?x"],
 )
 def test_what_is_no_date_is_refused_in_one_line(value: str, store: Store) -> None:
     with pytest.raises(UsageError, match="is no date") as caught:

@@ -131,6 +131,23 @@ def test_the_command_explains_in_both_languages(data: Callable[[str], str], lang
     assert says[2] in nothing.stdout.replace("\u2068", "").replace("\u2069", "")
 
 
+@pytest.mark.parametrize(
+    ("language", "says", "never"),
+    [("en", "binds afterwards: yes; ", "true"), ("fa", ": بله؛ ", "true")],
+)
+def test_premises_are_told_apart_and_in_words(data: Callable[[str], str], language: str, says: str, never: str) -> None:
+    twinning = (
+        "@prefix agreement: <https://w3id.org/citydip/concept/agreement/> . @prefix status: <https://w3id.org/citydip/concept/status/> .\n"
+        ":t a cd:Agreement ; cd:agreementKind agreement:twinning ; cd:party :x , :y ; cd:statusChange :s .\n"
+        ":s cd:status status:signed . :x cd:governs :one . :y cd:governs :two .\n"
+    )
+    done = run("reason", data(twinning), "--about", "one", "--explain", "--lang", language, "--format", "md")
+    shown = done.stdout.replace("\u2068", "").replace("\u2069", "")
+    assert done.returncode == 0, done.stderr
+    assert says in shown
+    assert never not in shown
+
+
 def test_a_definition_is_told_as_a_whole(data: Callable[[str], str]) -> None:
     done = run("reason", data(":case a cd:SecurityActivity ."), "--about", "case", "--explain", "--format", "csv")
     assert "case – dimension: security" in done.stdout

@@ -93,11 +93,16 @@ def shorten(iri: str) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str], count: int = 3) -> list[str]:
-    """The candidates whose normalised spelling is closest to a name, best first; none where nothing is close."""
+    """The candidates whose normalised spelling is closest to a name, best first; none where nothing is close.
+
+    Of those that differ only as ``Source`` and ``source`` do, the one that is closest as it is written.
+    """
     import difflib
 
-    by_spelling: dict[str, str] = {}
-    for candidate in candidates:
-        by_spelling.setdefault(normalise(candidate), candidate)
     # A name of unlimited length would make the comparison take minutes.
-    return [by_spelling[spelling] for spelling in difflib.get_close_matches(normalise(name[:200]), by_spelling, count, 0.6)]
+    name = name[:200]
+    by_spelling: dict[str, list[str]] = {}
+    for candidate in candidates:
+        by_spelling.setdefault(normalise(candidate), []).append(candidate)
+    close = difflib.get_close_matches(normalise(name), by_spelling, count, 0.6)
+    return [max(by_spelling[spelling], key=lambda candidate: difflib.SequenceMatcher(None, name, candidate).ratio()) for spelling in close]

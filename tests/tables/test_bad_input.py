@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
+import citydip
 from citydip.cli import main
+from citydip.validation.report import validation_report
 
 HEAD = ["id", "name (en)", "kind", "dimension", "actor", "start", "source"]
 ROW = ["a", "a twinning", "Twinning", "culture", "London; Paris", "1998-09", "https://example.org/a"]
@@ -410,3 +412,13 @@ def test_a_node_where_words_belong_is_left_out_of_tables(
     (tmp_path / "a.ttl").write_text(prologue + turtle, encoding="utf-8")
     assert main(["convert", str(tmp_path / "a.ttl"), "-o", str(tmp_path / "out.xlsx"), "--lang", "en"]) == 1
     assert left_out in capsys.readouterr().err
+
+
+def test_what_is_said_of_two_sheets_stands_under_two_headings(tmp_path: Path) -> None:
+    def both(workbook: openpyxl.Workbook) -> None:
+        hidden(workbook)
+        unknown_sheet(workbook)
+
+    page = validation_report(citydip.validate(book(both)(tmp_path)), "en")
+    assert [table.title.rpartition(": ")[2].rstrip(")") for table in page.tables][-2:] == ["Sheet2!1", "agreements!1"]
+    assert [len(table.rows) for table in page.tables][-2:] == [1, 1]

@@ -5,10 +5,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from citydip.conversion import Choices, convert
 from citydip.gazetteer import country_named
 from citydip.gazetteer.cities import cities_named, city_numbered
+from citydip.tables.making import model
 from tests.conftest import absent
 from tests.run import run
 
@@ -71,6 +73,26 @@ def test_a_city_in_a_cell_becomes_a_node_with_its_government(tmp_path: Path) -> 
     assert "cd:country place:HR" in text
 
 
+def test_a_city_of_the_ontology_is_one_node_however_it_is_written(tmp_path: Path) -> None:
+    written = ["London", '"London, United Kingdom"', '"لندن، بریتانیا"', "geonames:2643743", '"London, GB"']
+    path = table(tmp_path, "cases.csv", "\n".join(["id,actor", *(f"{number},{name}" for number, name in enumerate(written))]))
+    convert([path], tmp_path / "out.nt", ".nt")
+    text = (tmp_path / "out.nt").read_text(encoding="utf-8")
+    assert text.count("<https://w3id.org/citydip/ontology#actor> <https://w3id.org/citydip/actor/london> .") == len(written)
+    assert "/geonames-" not in text
+
+
+def test_the_cities_of_the_ontology_are_those_of_the_gazetteer() -> None:
+    ontology = model().ontology
+    cities = ontology.members(NamedNode("https://w3id.org/citydip/ontology#City"))
+    assert len(cities) == 13
+    numbered = {term.strip("<>"): number for number, term in model().numbered.items()}
+    for place in cities:
+        city = city_numbered(numbered[place.value])
+        assert city is not None
+        assert city in cities_named(f"{ontology.label(place, 'en')}, {city.country}")
+
+
 def test_an_ambiguous_name_is_listed_and_not_chosen(tmp_path: Path) -> None:
     path = table(tmp_path, "cases.csv", 'id,actor\na,Valencia\nb,"Valencia, Spain"\nc,geonames:3625549\n')
     done = run("validate", str(path), "--format", "json")
@@ -88,6 +110,13 @@ def test_what_is_offered_for_an_ambiguous_name_names_one_city(tmp_path: Path) ->
     better = outcome.account.problems[0].better
     assert better[0] == "geonames:2925177"
     assert all(offered.startswith("geonames:") or len(cities_named(offered)) == 1 for offered in better)
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", "Moscow, RU; Moscow, US"), ("fa", "Moscow, RU؛ Moscow, US")])
+def test_names_with_commas_are_told_apart(language: str, between: str, tmp_path: Path) -> None:
+    path = table(tmp_path, "cases.csv", "id,actor\na,Москва\n")
+    done = run("validate", str(path), "--lang", language, "--format", "csv")
+    assert between in done.stdout
 
 
 def test_places_get_identifiers_and_the_choice_stands_in_a_column(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The template is made of the shapes and the schemes: nothing in it is written twice."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from citydip.conversion import Choices, convert
 from citydip.tables import template as template_module
 from citydip.tables.making import model
 from citydip.tables.model import Kind
+from citydip.tables.naming import Names
 from citydip.validation import Severity
 from citydip.validation.knowledge import knowledge
 from tests.run import run
@@ -54,6 +56,38 @@ def test_headings_and_help_come_from_the_shapes(books: dict[str, Any], language:
             assert cell.comment.text
             if column.kind in {Kind.CONCEPT, Kind.THING, Kind.DECIMAL, Kind.ADDRESS}:
                 assert cell.value in names, f"{sheet.key}: {key} is not named by a shape"
+
+
+EXAMPLES = {
+    "en": re.compile(r"such as ([^.;:]+)|^([^.;:]+) and the like|“([^”]+)”"),
+    "fa": re.compile(r"مانند ([^.؛:]+)|^([^.؛:]+) و مانند آن|«([^»]+)»"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_takes_the_examples_of_its_help(language: str) -> None:
+    names = Names(model(), lambda _: [])
+    columns = [column for sheet in model().sheets.values() for column in sheet.columns.values() if column.kind is Kind.CONCEPT]
+    tried, refused = 0, []
+    for column in columns:
+        if column.range.endswith("#Concept"):  # people declare these concepts themselves
+            continue
+        for found in EXAMPLES[language].finditer(column.help[language]):
+            for example in re.split(r", | or |، | یا ", next(filter(None, found.groups()))):
+                tried += 1
+                if names.known(example, column.range) is None:
+                    refused.append((column.key, example))
+    assert refused == []
+    assert tried > 20
+
+
+def test_one_name_is_offered_for_each_concept() -> None:
+    names = Names(model(), lambda _: [])
+    for class_ in ("AgreementKind", "ActivityKind", "Dimension"):
+        iri = f"https://w3id.org/citydip/ontology#{class_}"
+        for label in model().labels_of(iri):
+            offered = [names.find(name, iri) for name in names.unknown(f"{label}x", iri).better]
+            assert len(offered) == len(set(offered)) > 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,8 +6,10 @@ import pytest
 
 import citydip
 from citydip.resources import ontology_files
+from citydip.terms import shorten
 from citydip.validation import RawResult, Result
-from citydip.validation.undeclared import SHAPE, nearest_declared
+from citydip.validation.results import UNREACHED
+from citydip.validation.undeclared import MISPLACED, SHAPE, nearest_declared
 
 HEAD = """
 @prefix cd:        <https://w3id.org/citydip/ontology#> .
@@ -95,10 +97,64 @@ def test_a_sure_fix_is_safe_and_a_guess_is_not(tmp_path: Path) -> None:
     assert not guess[0].fix.safe
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("ex:a a cd:Activity ; cd:sorce ex:s .", "cd:source"),
+        ("ex:a a cd:Activity ; cd:Sorce ex:s .", "cd:source"),
+        ("ex:a a cd:Activity ; cd:dimensoin dimension:culture .", "cd:dimension"),
+        ("ex:a prov:activty ex:b .", "prov:activity"),
+        ("ex:a a cd:sorce .", "cd:Source"),
+        ("ex:a a prov:activty .", "prov:Activity"),
+        ("ex:a rdfs:subClassOf cd:sorce .", "cd:Source"),
+    ],
+)
+def test_what_is_meant_can_stand_there(text: str, meant: str, tmp_path: Path) -> None:
+    found = undeclared(text, tmp_path)
+    assert [result.fix and result.fix.text["en"] for result in found] == [f"Write “{meant}”."]
+    assert found[0].fix
+    assert found[0].fix.safe
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "meant"),
+    [
+        ("ex:a a cd:Activity ; cd:Dimension dimension:culture .", "#Dimension", "cd:dimension"),
+        ("ex:a a cd:Activity ; dimension:culture true .", "dimension/culture", None),
+        ("ex:a a cd:dimension .", "#type", "cd:Dimension"),
+        ("ex:a a kind:Twinning .", "#type", None),
+    ],
+)
+def test_a_declared_term_stands_where_it_can(text: str, path: str, meant: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(f"{HEAD}{text} ex:b a cd:Activity ; cd:dimension dimension:culture .", encoding="utf-8")
+    for report in (citydip.validate(file), citydip.validate(file, jobs=2)):
+        found = [result for result in report.results if result.raw.shape in MISPLACED]
+        assert [(result.raw.focus, result.severity.word) for result in found] == [("<https://example.org/a>", "violation")]
+        assert str(found[0].raw.path).rstrip(">").endswith(path)
+        said = shorten(str(found[0].raw.value)[1:-1])
+        assert {language: said in sentence for language, sentence in found[0].message.items()} == {"en": True, "fa": True}
+        assert found[0].place
+        assert found[0].place.line == HEAD.count("\n") + 1
+        assert (found[0].fix and found[0].fix.text["en"]) == (meant and f"Write “{meant}”.")
+        assert not [
+            result for result in report.results if result.raw.shape in {SHAPE, UNREACHED} and result.raw.value == found[0].raw.value
+        ]
+
+
+def test_each_use_of_a_misplaced_term_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(HEAD + "ex:a skos:note 1 , 2 . ex:b cd:ActivityKind 1 . ex:c cd:ActivityKind 1 .", encoding="utf-8")
+    other = tmp_path / "other.ttl"
+    other.write_text(HEAD + "ex:d cd:ActivityKind 1 .", encoding="utf-8")
+    found = [result.raw.focus[-2] for result in citydip.validate([file, other]).results if result.raw.shape in MISPLACED]
+    assert found == ["b", "c", "d"]
+
+
 def test_the_ontology_itself_has_no_undeclared_term() -> None:
     report = citydip.validate(ontology_files())
     assert report.checked.triples > 7000
-    assert {result.raw for result in report.results if result.raw.shape == SHAPE} == set[RawResult]()
+    assert {result.raw for result in report.results if result.raw.shape in {SHAPE, *MISPLACED}} == set[RawResult]()
 
 
 def test_nothing_is_near_to_nonsense() -> None:

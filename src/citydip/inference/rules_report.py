@@ -36,7 +36,7 @@ def conclusions_report(store: Store, nodes: Sequence[NamedNode], language: str, 
             else _said(store, premise, language)
             for premise in derivation.premises
         )
-        return listed(said, language) if language == "fa" else "; ".join(said)
+        return text("list-semicolon", language).join(said)
 
     name = listed(dict.fromkeys(store.label(node, language) for node in nodes), language)
     columns = ["conclusion", "rule", *(["because"] if explained else [])]

@@ -55,6 +55,8 @@ def name(store: Store, term: Term, language: str) -> str:
         return text("reason-unnamed", language)
     if isinstance(term, NamedNode) and known(short := shorten(term.value)):
         return text(short, language)
+    if isinstance(value := store.plain(term), bool):
+        return text("true" if value else "false", language)
     return store.label(term, language)
 
 

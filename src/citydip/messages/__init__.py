@@ -60,8 +60,10 @@ def known(key: str, /) -> bool:
 
 
 def listed(names: Iterable[str], language: str, /) -> str:
-    """Names in a row, with the comma of the language."""
-    return text("list-comma", language).join(names)
+    """Names in a row, with the comma of the language; with its semicolon where a name has a comma of its own."""
+    parts = list(names)
+    parted = any(comma in part for part in parts for comma in (",", "،"))
+    return text("list-semicolon" if parted else "list-comma", language).join(parts)
 
 
 def _persian(name: str, value: object) -> object:

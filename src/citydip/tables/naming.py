@@ -31,6 +31,7 @@ _GOVERNED: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_CANDIDATES: Final = 20_000
+_MOST_NEAR: Final = 3
 _SURE: Final = 0.85
 _CLEAR: Final = 0.1
 
@@ -136,20 +137,24 @@ class Names:
         spellings = self._spellings[class_]
         if len(spellings) > _MOST_CANDIDATES:
             return [], False
-        near = nearest(name, spellings)
+        by_thing: dict[Set[str], str] = {}
+        for label in nearest(name, spellings, 3 * _MOST_NEAR):
+            by_thing.setdefault(self._meant(label, class_), label)
+        near = list(by_thing.values())[:_MOST_NEAR]
         return near, bool(near) and self._surely(name, near, class_)
+
+    def _meant(self, label: str, class_: str) -> Set[str]:
+        """The terms of what bears a label."""
+        return next((index[normalise(label)] for index in self._index(class_) if normalise(label) in index), frozenset())
 
     def _surely(self, name: str, near: Sequence[str], class_: str) -> bool:
         """Whether the first of some names must be meant: one of a concept, much nearer than those of other concepts, that drops no word."""
 
-        def terms(label: str) -> Set[str]:
-            return next((index[normalise(label)] for index in self._index(class_) if normalise(label) in index), frozenset())
-
         def likeness(label: str) -> float:
             return SequenceMatcher(None, normalise(name), normalise(label)).ratio()
 
-        meant = terms(near[0])
-        others = [likeness(label) for label in near if terms(label) != meant]
+        meant = self._meant(near[0], class_)
+        others = [likeness(label) for label in near[1:]]
         keeps = likeness(near[0]) >= _SURE or len(name.split()) <= len(near[0].split())
         return (
             keeps

@@ -14,8 +14,8 @@ from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
 from citydip.validation.results import Change, Fix, RawResult
 from citydip.validation.terms import iri_of, lexical, literal_like
+from citydip.validation.undeclared import MISPLACED, nearest_declared
 from citydip.validation.undeclared import SHAPE as UNDECLARED
-from citydip.validation.undeclared import nearest_declared
 
 if TYPE_CHECKING:
     from citydip.validation.people import Names
@@ -40,7 +40,7 @@ class Fixer:
 
     def fix(self, result: RawResult) -> Fix | None:
         """How to put right what a result found; None where that cannot be known."""
-        if result.shape == UNDECLARED:
+        if result.shape in {UNDECLARED, *MISPLACED}:
             return self._nearest_declared(result)
         kind = knowledge().fixes.get(result.shape, "")
         if kind in _TEXTS:
@@ -60,7 +60,7 @@ class Fixer:
 
     def _nearest_declared(self, result: RawResult) -> Fix | None:
         old = iri_of(result.value or "") or ""
-        return self._replaced(result, nearest_declared(old), _surely(local_name(old)), shorten)
+        return self._replaced(result, nearest_declared(old, result.path or ""), _surely(local_name(old)), shorten)
 
     def _nearest_concept(self, result: RawResult) -> Fix | None:
         class_ = knowledge().classes.get(result.shape)

@@ -29,6 +29,8 @@ _LIST_ITEM: Final = NamedNode(PREFIXES["cd"] + "ListItem")
 _OF_ITEMS: Final = tuple(NamedNode(PREFIXES["cd"] + name) for name in ("kind", "dimension", "statedIn"))
 _BROADER: Final = NamedNode(PREFIXES["skos"] + "broader")
 _LISTS: Final = frozenset(NamedNode(PREFIXES["section"] + name) for name in ("table1", "conclusion"))
+_OWL_CLASS: Final = NamedNode(PREFIXES["owl"] + "Class")
+_PROPERTIES: Final = frozenset(NamedNode(PREFIXES["owl"] + kind + "Property") for kind in ("Object", "Datatype", "Annotation"))
 _SHAPES: Final = (NamedNode(_SH + "NodeShape"), NamedNode(_SH + "PropertyShape"))
 
 
@@ -45,6 +47,8 @@ class Knowledge:
         target_classes: the classes whose members shapes look at.
         superclasses: for each class the classes directly above it.
         declared: every node of ours that has a class.
+        declared_properties: those of them that are properties.
+        declared_classes: those of them that are classes.
         borrowed: every term of another vocabulary that the ontology uses.
         count: how many shapes there are.
         messages: for each shape what it says, by language.
@@ -61,6 +65,8 @@ class Knowledge:
     target_classes: frozenset[NamedNode]
     superclasses: Mapping[NamedNode, frozenset[NamedNode]]
     declared: frozenset[NamedNode]
+    declared_properties: frozenset[NamedNode]
+    declared_classes: frozenset[NamedNode]
     borrowed: frozenset[NamedNode]
     count: int
     messages: Mapping[str, Mapping[str, str]]
@@ -122,7 +128,7 @@ def knowledge() -> Knowledge:
                 fixes[subject.value] = value.value
         if property_ == _SELECT and isinstance(value, Literal):
             mentioned.update(iris(value.value))
-    background, superclasses, declared, borrowed = _background(mentioned)
+    background, superclasses, types, borrowed = _background(mentioned)
     return Knowledge(
         shapes=text,
         record_shapes=b"\n".join(texts.values()),
@@ -131,7 +137,9 @@ def knowledge() -> Knowledge:
         background_text=serialize(background, format=RdfFormat.N_TRIPLES) or b"",
         target_classes=frozenset(target_classes),
         superclasses={class_: frozenset(above) for class_, above in superclasses.items()},
-        declared=frozenset(declared),
+        declared=frozenset(types),
+        declared_properties=frozenset(node for node, of in types.items() if not of.isdisjoint(_PROPERTIES)),
+        declared_classes=frozenset(node for node, of in types.items() if _OWL_CLASS in of),
         borrowed=frozenset(borrowed),
         count=count,
         messages=messages,
@@ -150,8 +158,11 @@ def iris(query: str) -> set[NamedNode]:
 
 def _background(
     mentioned: set[NamedNode],
-) -> tuple[list[Triple], dict[NamedNode, set[NamedNode]], set[NamedNode], set[NamedNode]]:
-    """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data."""
+) -> tuple[list[Triple], dict[NamedNode, set[NamedNode]], dict[NamedNode, set[NamedNode]], set[NamedNode]]:
+    """What the ontology says by the properties that shapes mention; its restrictions, which are blank nodes, are no data.
+
+    Besides, the classes above each class, those of each node, and the terms that it borrows.
+    """
     background: list[Triple] = []
     superclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     properties, values, datatypes = set(), set(), set()
@@ -180,7 +191,7 @@ def _background(
                 background.append(quad.triple)
     borrowed = properties | values | datatypes
     listed = sorted(_listed(said), key=str)
-    return [*background, *listed], superclasses, set(said[_TYPE]), borrowed
+    return [*background, *listed], superclasses, said[_TYPE], borrowed
 
 
 def _listed(said: Mapping[NamedNode, Mapping[NamedNode, set[Any]]]) -> Iterator[Triple]:

@@ -14,6 +14,7 @@ from citydip.validation.knowledge import knowledge
 from citydip.validation.places import Found
 from citydip.validation.results import UNREACHED, Place, RawResult, Result
 from citydip.validation.terms import iri_of, lexical
+from citydip.validation.undeclared import MISPLACED, NO_CLASS, NO_PROPERTY
 from citydip.validation.undeclared import SHAPE as UNDECLARED
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["results_for_people"]
 
-_OWN = {UNDECLARED: "validate-undeclared", UNREACHED: "validate-unreached"}
+_OWN = {
+    UNDECLARED: "validate-undeclared",
+    NO_PROPERTY: "validate-no-property",
+    NO_CLASS: "validate-no-class",
+    UNREACHED: "validate-unreached",
+}
 """The sentences of what is found without a shape."""
 
 _TYPE = f"<{PREFIXES['rdf']}type>"
@@ -127,7 +133,10 @@ class Names:
         key = _OWN.get(result.shape)
         if key is None:
             return {language: text("validate-violated", language, shape=local_name(result.shape)) for language in LANGUAGES}
-        return {language: text(key, language, value=self.of(result.value)[language] if result.value else "") for language in LANGUAGES}
+        value = self.of(result.value or '""')
+        if result.shape in MISPLACED:  # a class and a property may have the same name
+            value = dict.fromkeys(LANGUAGES, shorten(iri_of(result.value or "") or ""))
+        return {language: text(key, language, value=value[language]) for language in LANGUAGES}
 
 
 def _in_language(names: Mapping[str, str], language: str) -> str:

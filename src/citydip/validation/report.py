@@ -19,9 +19,11 @@ def validation_report(report: Report, language: str, severity: Severity = Severi
         language: ``en`` or ``fa``.
         severity: the least severity that stands against the data.
     """
-    by_record: dict[str, list[Result]] = {}
+    by_record: dict[tuple[str, ...], list[Result]] = {}
     for result in report.results:
-        by_record.setdefault(result.raw.focus, []).append(result)
+        # What is said of no record is said of a sheet.
+        sheet = (result.place.file, result.place.sheet) if result.place and not result.raw.focus else ()
+        by_record.setdefault((result.raw.focus, *sheet), []).append(result)
     tables = []
     for results in by_record.values():
         in_cells = any(result.place != results[0].place for result in results)

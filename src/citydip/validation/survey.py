@@ -108,7 +108,7 @@ class Survey:
             but for those that say what terms are.
         superclasses: the classes that the data puts above others.
         declared: the nodes of our own namespaces that the data gives a class.
-        undeclared: the uses of terms that the ontology does not declare.
+        undeclared: the uses of terms that the ontology does not declare, or where they have no business.
         has_blanks: whether there is a blank node.
         references: the nodes that statements point to.
         doubtful: those of them that may be terms that nobody declares.
@@ -148,8 +148,8 @@ class Survey:
             ValueError: likewise.
         """
         undeclared, reached, named = self.undeclared, _reached(), blanks.named
-        fine, suspicious = undeclared.fine, undeclared.suspicious
-        actions = dict.fromkeys(fine, 0) | _ACTIONS
+        fine, suspicious, no_classes = undeclared.fine, undeclared.suspicious, undeclared.no_classes
+        actions = dict.fromkeys(fine - undeclared.no_properties, 0) | _ACTIONS
         action_of, starts = actions.get, str.startswith
         subjects, members, references, doubtful = self.subjects, self.members, self.references, self.doubtful
         named_nodes, names = self.named, self.names
@@ -172,9 +172,8 @@ class Survey:
             triples += 1
             action = action_of(property_)
             if action is None:
-                undeclared.judge(property_, Triple(subject, property_, value))
                 action = 0
-                if property_ in fine:
+                if undeclared.judge(property_, Triple(subject, property_, value)):
                     actions[property_] = 0
             if kind is NamedNode:
                 number = hash(value)
@@ -182,10 +181,8 @@ class Survey:
                     references.add(number)
                     if starts(value.value, suspicious) and value not in fine:
                         doubtful.add(number)
-                if doubtful and number in doubtful:
-                    undeclared.judge(value, Triple(subject, property_, value))
-                    if value in fine:
-                        doubtful.discard(number)
+                if doubtful and number in doubtful and undeclared.judge(value, Triple(subject, property_, value)):
+                    doubtful.discard(number)
             elif kind is not Literal:
                 raise NestedError
             else:
@@ -202,6 +199,8 @@ class Survey:
                     members[value].add(at)
                     if value not in reached and not starts(value.value, _SCHEMA):
                         self.strays[value].add(subject)
+                        if value in no_classes:
+                            undeclared.judge(value, Triple(subject, property_, value))
                     if starts(subject.value, suspicious):
                         self.declared.add(subject)
             elif action == _BACK:
@@ -225,7 +224,7 @@ class Survey:
     def trim(self) -> None:
         """Forgets what stands with a block, and the names of nodes that are never compared by their names."""
         self.subjects, self.members, self.references, self.arrows, self.doubtful = {}, {}, set(), [], set()
-        self.undeclared.fine = set()
+        self.undeclared.fine, self.undeclared.no_properties, self.undeclared.no_classes = set(), frozenset(), frozenset()
         kept = [(node, name) for node, name in zip(self.named, self.names, strict=True) if node in self.countries]
         self.named, self.names = [node for node, _ in kept], [name for _, name in kept]
 

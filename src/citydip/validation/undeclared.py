@@ -1,7 +1,8 @@
-"""Terms that nobody declares. RDF takes each for a new term and says nothing.
+"""Terms that nobody declares, and declared ones where they mean nothing. RDF takes each for a new term and says nothing.
 
-They are those of our namespaces that neither the ontology nor the data describes, and misspelt ones of the vocabularies
-that both are written in.
+The undeclared are those of our namespaces that neither the ontology nor the data describes, and misspelt ones of the vocabularies
+that both are written in. The misplaced are classes and individuals of the ontology that stand as a property, and its properties
+and individuals that stand as a class.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,13 +16,17 @@ from citydip.validation.engines import with_blanks
 from citydip.validation.knowledge import knowledge
 from citydip.validation.results import RawResult, Severity
 
-__all__ = ["COMPONENT", "SHAPE", "Undeclared", "nearest_declared"]
+__all__ = ["MISPLACED", "NO_CLASS", "NO_PROPERTY", "SHAPE", "Undeclared", "nearest_declared"]
 
-COMPONENT: Final = "https://w3id.org/citydip/shapes#DeclaredTermConstraintComponent"
 SHAPE: Final = "https://w3id.org/citydip/shapes#DeclaredTerm"
+NO_PROPERTY: Final = "https://w3id.org/citydip/shapes#PropertyAsProperty"
+NO_CLASS: Final = "https://w3id.org/citydip/shapes#ClassAsClass"
+MISPLACED: Final = (NO_PROPERTY, NO_CLASS)
+"""What stands for a shape where a declared term is misplaced."""
 
 _OURS: Final = tuple(iri for iri in PREFIXES.values() if iri.startswith(PREFIXES["citydip"]) and iri != PREFIXES["citydip"])
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_TO_CLASSES: Final = tuple(f"<{PREFIXES[prefix]}{name}>" for prefix, name in (("rdf", "type"), ("rdfs", "subClassOf")))
 _BORROWED: Final = {
     "RDF": PREFIXES["rdf"],
     "RDFS": PREFIXES["rdfs"],
@@ -43,23 +48,27 @@ class Undeclared:
     def __init__(self) -> None:
         self.fine = set(knowledge().declared | knowledge().borrowed)
         """Terms that need no look; those of other people are not kept."""
+        self.no_properties = knowledge().declared - knowledge().declared_properties
+        self.no_classes = knowledge().declared - knowledge().declared_classes
+        """Those of the fine terms that have no business as a property, and as a class."""
         self.suspicious = _SUSPICIOUS
         """What a term that may be undeclared starts with."""
         self.uses: list[tuple[NamedNode, Triple]] = []
 
-    def judge(self, term: NamedNode, triple: Triple) -> None:
-        """Looks at a term of a statement that is not among the fine ones."""
+    def judge(self, term: NamedNode, triple: Triple) -> bool:
+        """Looks at a term of a statement that is not among the fine ones, or has no business there; whether it needs no further look."""
         if _may_be_undeclared(term.value):
             self.uses.append((term, triple))
-        else:
-            self.fine.add(term)
+            return False
+        self.fine.add(term)
+        return True
 
     def has(self, term: NamedNode) -> bool:
-        """Whether a term is used that the ontology does not declare."""
+        """Whether a term is used that the ontology does not declare, or where it has no business."""
         return any(term == used for used, _ in self.uses)
 
     def results(self, declared: Iterable[NamedNode]) -> Iterator[RawResult]:
-        """A violation for each subject and each undeclared term that is used of it.
+        """A violation for each subject and each undeclared or misplaced term that is used of it.
 
         Args:
             declared: the nodes that the data gives a class.
@@ -71,7 +80,10 @@ class Undeclared:
                 continue
             said.add((triple.subject, term))
             path = None if term == triple.subject else str(triple.predicate)
-            yield RawResult(with_blanks(str(triple.subject)), path, COMPONENT, str(term), SHAPE, Severity.VIOLATION)
+            shape = SHAPE
+            if term in knowledge().declared:
+                shape = NO_PROPERTY if term == triple.predicate else NO_CLASS
+            yield RawResult(with_blanks(str(triple.subject)), path, f"{shape}ConstraintComponent", str(term), shape, Severity.VIOLATION)
 
 
 def _may_be_undeclared(iri: str) -> bool:
@@ -93,12 +105,23 @@ def _vocabulary(name: str) -> frozenset[str]:
     return frozenset(str(term) for term in dir(getattr(namespace, name)) if str(term).startswith("http"))
 
 
-def nearest_declared(iri: str) -> list[str]:
-    """The declared terms of the same namespace whose local names are closest to that of an IRI, best first."""
+def nearest_declared(iri: str, path: str = "") -> list[str]:
+    """The declared terms of the same namespace whose local names are closest to that of an IRI, best first.
+
+    Args:
+        iri: the IRI.
+        path: the property by which it stands, as N-Triples writes it, or the IRI itself if it stands as the property; only what can
+            stand there is named.
+    """
     namespace = iri[: -len(local_name(iri))] if local_name(iri) else iri
     if iri.startswith(_OURS):
-        candidates = [term.value for term in knowledge().declared if term.value.startswith(namespace)]
+        known = knowledge()
+        fitting = known.declared_properties if path == f"<{iri}>" else known.declared_classes if path in _TO_CLASSES else known.declared
+        candidates = [term.value for term in fitting if term.value.startswith(namespace)]
     else:
         candidates = [term for name, start in _BORROWED.items() if iri.startswith(start) for term in _vocabulary(name)]
+        if path == f"<{iri}>" or path in _TO_CLASSES:
+            # These vocabularies write their classes, and nothing else, with a capital.
+            candidates = [term for term in candidates if local_name(term)[:1].isupper() == (path in _TO_CLASSES)]
     by_name = {local_name(candidate): candidate for candidate in sorted(candidates)}
     return [by_name[name] for name in nearest(local_name(iri), by_name)]
