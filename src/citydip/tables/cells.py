@@ -218,7 +218,7 @@ class Cells:
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
         parts = split(text) if column.repeats else [trimmed(text)]
         found = [read_date(part) for part in parts]
-        values = [value for reading in found for value in reading.values]
+        values = [value for reading in found for value in ((reading.latest,) if column.last_day and _is_span(reading) else reading.values)]
         if len(values) > 1 and not column.repeats:
             if column.required or not column.readings:
                 raise CellFault("date-two-years", {"value": text}, values)
