@@ -129,6 +129,27 @@ def test_a_term_ends_with_the_last_day_of_its_solar_hijri_year_or_month(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("sheet", "heading", "cell", "keys"),
+    [
+        ("cases", "start", "1444/09/15", ["date-perhaps-lunar"]),
+        ("cases", "start", "1998; ۱۴۴۴", ["date-perhaps-lunar"]),
+        ("cases", "start", "۱۴۴۴/۰۹/۱۵ ش", []),
+        ("cases", "start", "مهر ۱۴۴۴", []),
+        ("cases", "start", "2065-12-05", []),
+        ("cases", "start", "۱۳۹۸", []),
+        ("cases", "end", "۱۴۴۴", []),
+        ("agreements", "signed", "۱۴۴۴/۰۹/۱۵", ["date-perhaps-lunar"]),
+        ("agreements", "valid until", "۱۴۴۴", []),
+        ("sources", "accessed", "1444-09-15", ["date-perhaps-lunar"]),
+    ],
+)
+def test_a_date_decades_ahead_is_rather_lunar(tmp_path: Path, sheet: str, heading: str, cell: str, keys: list[str]) -> None:
+    """Such as 1444 for 2023; terms and ends may lie so far ahead."""
+    _, account = read(tmp_path, (f"{sheet}.csv", f"id,name (en),{heading}\na,a,{cell}\n"))
+    assert [problem.key for problem in account.problems] == keys
+
+
+@pytest.mark.parametrize(
     ("heading", "cell", "better"),
     [
         ("start", "35858", "1998-03-04"),

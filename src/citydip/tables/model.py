@@ -55,6 +55,7 @@ class Column:
         spellings: the headings by which it is recognised, normalised.
         readings: the properties of the earliest and the latest day that a date allows; empty where there are none.
         last_day: whether a Solar Hijri month or year means its last day.
+        far_ahead: whether its dates may lie decades ahead.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Column:
     spellings: frozenset[str] = frozenset()
     readings: tuple[str, ...] = ()
     last_day: bool = False
+    far_ahead: bool = False
 
     @property
     def local(self) -> str:
