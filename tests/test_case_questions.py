@@ -180,7 +180,8 @@ FEW = [
             cd:end "2019" , "2020" ; cd:endEarliest "2019-03-21" ; cd:endLatest "2020-03-19" .
         :year a cd:Activity ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ;
             cd:end "2018" , "2019" ; cd:endEarliest "2018-03-21" ; cd:endLatest "2019-03-20" .
-        :years a cd:Membership ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ; cd:end "2017" .""",
+        :years a cd:Membership ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ;
+            cd:end "2017" .""",
         [
             {"record": "year", "trouble": "order", "one": "2019-03-21", "other": "2019-03-20"},
             {"record": "years", "trouble": "order", "one": "2019", "other": "2017"},

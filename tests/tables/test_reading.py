@@ -120,7 +120,14 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
 
 @pytest.mark.parametrize(
     ("cell", "term"),
-    [("۱۴۰۱", "2023-03-20"), ("پاییز ۱۴۰۱", "2022-12-21"), ("مهر ۱۳۹۸", "2019-10-22"), ("۱۴۰۱/۰۷/۰۱", "2022-09-23"), ("2022", "2022"), ("2022-11", "2022-11")],
+    [
+        ("۱۴۰۱", "2023-03-20"),
+        ("پاییز ۱۴۰۱", "2022-12-21"),
+        ("مهر ۱۳۹۸", "2019-10-22"),
+        ("۱۴۰۱/۰۷/۰۱", "2022-09-23"),
+        ("2022", "2022"),
+        ("2022-11", "2022-11"),
+    ],
 )
 def test_a_term_ends_with_the_last_day_of_its_solar_hijri_year_or_month(tmp_path: Path, cell: str, term: str) -> None:
     said, account = read(tmp_path, ("agreements.csv", f"id,signed,valid until\na,2014,{cell}\n"))

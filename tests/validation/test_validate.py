@@ -139,8 +139,8 @@ def test_swapped_dates_are_changed_together(tmp_path: Path) -> None:
 
 def test_solar_hijri_dates_are_not_swapped_by_halves(tmp_path: Path) -> None:
     """The first and the last day that go with them would stay where they are."""
-    table = "id,kind,dimension,actor,start,end\na,OfficialVisit,culture,London,مهر ۱۳۹۸,شهریور ۱۳۹۸\nb,OfficialVisit,culture,London,۱۳۹۸,۱۳۹۷\n"
-    (tmp_path / "cases.csv").write_text(table, encoding="utf-8")
+    rows = ["id,kind,actor,start,end", "a,OfficialVisit,London,مهر ۱۳۹۸,شهریور ۱۳۹۸", "b,OfficialVisit,London,۱۳۹۸,۱۳۹۷"]
+    (tmp_path / "cases.csv").write_text("\n".join(rows), encoding="utf-8")
     found = [result for result in citydip.validate(tmp_path / "cases.csv").results if result.raw.shape.endswith("date#Order")]
     assert [(result.raw.value, result.fix) for result in found] == [('"2019"', None)] * 2
 
