@@ -174,6 +174,56 @@ FEW = [
         id="a statement is a date, and a plan contradicts nothing",
     ),
     pytest.param(
+        "Q56",
+        {},
+        """:same a cd:Activity ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ;
+            cd:end "2019" , "2020" ; cd:endEarliest "2019-03-21" ; cd:endLatest "2020-03-19" .
+        :year a cd:Activity ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ;
+            cd:end "2018" , "2019" ; cd:endEarliest "2018-03-21" ; cd:endLatest "2019-03-20" .
+        :years a cd:Membership ; cd:start "2019" , "2020" ; cd:startEarliest "2019-03-21" ; cd:startLatest "2020-03-19" ;
+            cd:end "2017" .""",
+        [
+            {"record": "year", "trouble": "order", "one": "2019-03-21", "other": "2019-03-20"},
+            {"record": "years", "trouble": "order", "one": "2019", "other": "2017"},
+        ],
+        id="a Solar Hijri year is one date, compared by its first and last day",
+    ),
+    pytest.param(
+        "Q36",
+        {},
+        """:month a cd:Agreement ; cd:validUntil "2019-09-22" ; cd:statusChange :month-signed .
+        :month-signed cd:status status:signed ; cd:date "2019" ; cd:dateEarliest "2019-09-23" ; cd:dateLatest "2019-10-22" .
+        :right a cd:Agreement ; cd:statusChange :right-signed , :right-ended .
+        :right-signed cd:status status:signed ; cd:dateEarliest "2019-03-21" ; cd:dateLatest "2020-03-19" .
+        :right-ended cd:status status:ended ; cd:dateEarliest "2019-03-21" ; cd:dateLatest "2020-03-19" .
+        :wrong a cd:Agreement ; cd:statusChange :right-signed , :wrong-ended .
+        :wrong-ended cd:status status:ended ; cd:dateEarliest "2018-03-21" ; cd:dateLatest "2019-03-20" .""",
+        [
+            {"agreement": "month", "begins": "2019-09-23", "ends": "2019-09-22"},
+            {"agreement": "wrong", "begins": "2019-03-21", "ends": "2019-03-20"},
+        ],
+        id="ends before it begins within one Gregorian year",
+    ),
+    pytest.param(
+        "Q35",
+        {},
+        """:agreement cd:agreementKind agreement:twinning ; cd:party :a-council , :b-council ; cd:statusChange :signed .
+        :signed cd:status status:signed ; cd:dateEarliest "2019-03-21" ; cd:dateLatest "2020-03-19" .""",
+        [{"trouble": "country"}],
+        id="a Solar Hijri year is a date",
+    ),
+    *(
+        pytest.param(
+            "Q24",
+            {"city": "a", "date": date_},
+            """:agreement a cd:Agreement ; cd:party :a-council , :b-council ; cd:statusChange :signed .
+            :signed cd:status status:signed ; cd:dateEarliest "2019-03-21" ; cd:dateLatest "2020-03-19" .""",
+            [{"in_force": in_force, "why": why, "since": "2019-03-21/2020-03-19"}],
+            id=f"signed in 1398, asked for {date_}",
+        )
+        for date_, in_force, why in (("2018", "no", None), ("2019", "unknown", "imprecise"), ("2021", "yes", None))
+    ),
+    pytest.param(
         "S03",
         {},
         """:lesson a cd:Activity ; cd:kind kind:EconomicExperienceExchange ; cd:dimension dimension:development .

@@ -12,6 +12,7 @@ __all__ = ["FORMATS", "Report", "Table", "in_solar_hijri", "render"]
 
 # A month or a day is a date wherever it stands alone; a bare number is a year only where it is kept together as a text.
 _DATE: Final = re.compile("\u2068?([12]\\d{3}-\\d\\d(?:-\\d\\d)?)\u2069?|\u2068((?:1[5-9]|2[01])\\d\\d)\u2069")
+_SPAN: Final = re.compile("\u2068?([12]\\d{3}-\\d\\d-\\d\\d)/([12]\\d{3}-\\d\\d-\\d\\d)\u2069?")
 _NUMBER: Final = re.compile(r"[+-]?\d+([.,٫]\d+)?([eE][+-]?\d+)?")
 
 
@@ -41,6 +42,7 @@ class Report:
         title: the heading.
         tables: what people read.
         notes: lines under the tables.
+        asked_for: the date of which the notes say that the answer holds for it.
         data: what ``json`` prints.
         records: what ``csv`` and ``tsv`` print, first the header; None where they print the first table.
     """
@@ -51,6 +53,7 @@ class Report:
     notes: Sequence[str] = ()
     data: object = None
     records: Sequence[Sequence[object]] | None = field(default=None)
+    asked_for: str = ""
 
     def digits(self, text: str) -> str:
         """A number as the language writes it; any other text as it is."""
@@ -59,15 +62,22 @@ class Report:
 
 
 def in_solar_hijri(report: Report) -> Report:
-    """The report with the dates that stand alone in a cell as Persian readers know them; what machines read stays as it is."""
+    """The report with the dates that stand alone in a cell, and the day asked for, as Persian readers know them.
+
+    What machines read stays as it is.
+    """
     from citydip.persian import dates
 
     def shown(cell: str) -> str:
+        if span := _SPAN.fullmatch(cell):
+            return " – ".join(map(dates.in_solar_hijri, span.groups()))
         found = _DATE.fullmatch(cell)
         return dates.in_solar_hijri(found[1] or found[2]) if found else cell
 
     tables = [replace(table, rows=[[*map(shown, row)] for row in table.rows]) for table in report.tables]
-    return replace(report, tables=tables)
+    day = report.asked_for
+    notes = [note.replace(day, shown(day)) for note in report.notes] if len(day) == len("2019-10-04") else report.notes
+    return replace(report, tables=tables, notes=notes)
 
 
 def _table(report: Report, colour: bool) -> str:

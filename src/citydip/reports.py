@@ -181,6 +181,11 @@ def _asked(answer: Answer, language: str) -> str:
     )
 
 
+def _date_of(answers: Iterable[Answer]) -> str:
+    """The date for which questions were asked; empty where none has one."""
+    return next((answer.values["date"].value for answer in answers if "date" in answer.values), "")
+
+
 def counted(number: int, cut: bool, language: str) -> list[str]:
     """How many rows an answer has, and whether a limit left some out."""
     rows = text({0: "answer-empty", 1: "answer-row"}.get(number, "answer-rows"), language, count=number)
@@ -243,6 +248,7 @@ def answer_report(answer: Answer, language: str) -> Report:
             "cite": {language: store.citation(language) for language in LANGUAGES},
         },
         records=[header, *(list(flat(row)) for row in answer.terms)],
+        asked_for=_date_of([answer]),
     )
 
 
@@ -277,7 +283,7 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
         title = f"{store.label(description.node, language)} ({shorten(description.node.value)})"
         tables.append(Table(columns, rows, title))
     tables += [_profile_table(answer, language) for answer in profile]
-    dated = next((str(answer.values["date"].value) for answer in profile if "date" in answer.values), "")
+    dated = _date_of(profile)
     notes = [text("show-cut", language)] if any(description.cut for description in descriptions) else []
     notes += [text("show-date", language, date=dated)] if dated else []
     name = listed(dict.fromkeys(store.label(description.node, language) for description in descriptions), language)
@@ -296,6 +302,7 @@ def show_report(store: Store, descriptions: Sequence[Description], language: str
                 for value in bare(terms)
             ),
         ],
+        asked_for=dated,
     )
 
 

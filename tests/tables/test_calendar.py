@@ -48,6 +48,23 @@ def test_answers_show_days_of_the_solar_hijri_calendar(cases: Path, words: tuple
         assert "2019-10-04" in run(*wanted, "solar-hijri", "--format", format_).stdout
 
 
+@pytest.mark.parametrize("words", [("show", "London", "--date"), ("ask", "Q24", "-p", "city=London", "-p")])
+def test_the_date_that_was_asked_for_is_shown_so(cases: Path, words: tuple[str, ...]) -> None:
+    date = "2019-09-27" if words[0] == "show" else "date=2019-09-27"
+    for language in ("en", "fa"):
+        said = run(*words, date, "--data", str(cases), "--lang", language, "--calendar", "solar-hijri").stdout
+        assert "۱۳۹۸/۰۷/۰۵" in said
+        assert "2019-09-27" not in said
+
+
+def test_a_span_is_shown_by_its_days(tmp_path: Path) -> None:
+    path = tmp_path / "agreements.csv"
+    path.write_text("id,kind of agreement,parties,signed\na,twinning agreement,London; Paris,۱۳۹۸\n", encoding="utf-8")
+    wanted = ("ask", "Q24", "-p", "city=London", "--data", str(path), "--lang", "fa", "--format", "md", "--calendar")
+    assert "2019-03-21/2020-03-19" in run(*wanted, "gregorian").stdout
+    assert "۱۳۹۸/۰۱/۰۱ – ۱۳۹۸/۱۲/۲۹" in run(*wanted, "solar-hijri").stdout
+
+
 def test_only_dates_that_stand_alone_are_shown_so() -> None:
     row = ["2019-10-04", "\u20682019\u2069", "2019", "1998-02-30", "on 2019-10-04", "\u20681234\u2069", ""]
     shown = in_solar_hijri(Report("fa", "2019-10-04", [Table(["2019-10-04"], [row])]))

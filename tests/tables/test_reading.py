@@ -119,6 +119,44 @@ def test_dates(tmp_path: Path, cell: str, said_of_start: Mapping[str, set[str]])
 
 
 @pytest.mark.parametrize(
+    ("cell", "term"),
+    [
+        ("۱۴۰۱", "2023-03-20"),
+        ("پاییز ۱۴۰۱", "2022-12-21"),
+        ("مهر ۱۳۹۸", "2019-10-22"),
+        ("۱۴۰۱/۰۷/۰۱", "2022-09-23"),
+        ("2022", "2022"),
+        ("2022-11", "2022-11"),
+    ],
+)
+def test_a_term_ends_with_the_last_day_of_its_solar_hijri_year_or_month(tmp_path: Path, cell: str, term: str) -> None:
+    said, account = read(tmp_path, ("agreements.csv", f"id,signed,valid until\na,2014,{cell}\n"))
+    assert not account.problems
+    assert values(said, "validUntil") == {f'"{term}"'}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "cell", "keys"),
+    [
+        ("cases", "start", "1444/09/15", ["date-perhaps-lunar"]),
+        ("cases", "start", "1998; ۱۴۴۴", ["date-perhaps-lunar"]),
+        ("cases", "start", "۱۴۴۴/۰۹/۱۵ ش", []),
+        ("cases", "start", "مهر ۱۴۴۴", []),
+        ("cases", "start", "2065-12-05", []),
+        ("cases", "start", "۱۳۹۸", []),
+        ("cases", "end", "۱۴۴۴", []),
+        ("agreements", "signed", "۱۴۴۴/۰۹/۱۵", ["date-perhaps-lunar"]),
+        ("agreements", "valid until", "۱۴۴۴", []),
+        ("sources", "accessed", "1444-09-15", ["date-perhaps-lunar"]),
+    ],
+)
+def test_a_date_decades_ahead_is_rather_lunar(tmp_path: Path, sheet: str, heading: str, cell: str, keys: list[str]) -> None:
+    """Such as 1444 for 2023; terms and ends may lie so far ahead."""
+    _, account = read(tmp_path, (f"{sheet}.csv", f"id,name (en),{heading}\na,a,{cell}\n"))
+    assert [problem.key for problem in account.problems] == keys
+
+
+@pytest.mark.parametrize(
     ("heading", "cell", "better"),
     [
         ("start", "35858", "1998-03-04"),

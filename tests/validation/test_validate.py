@@ -137,6 +137,14 @@ def test_swapped_dates_are_changed_together(tmp_path: Path) -> None:
     assert not swap.safe
 
 
+def test_solar_hijri_dates_are_not_swapped_by_halves(tmp_path: Path) -> None:
+    """The first and the last day that go with them would stay where they are."""
+    rows = ["id,kind,actor,start,end", "a,OfficialVisit,London,مهر ۱۳۹۸,شهریور ۱۳۹۸", "b,OfficialVisit,London,۱۳۹۸,۱۳۹۷"]
+    (tmp_path / "cases.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = [result for result in citydip.validate(tmp_path / "cases.csv").results if result.raw.shape.endswith("date#Order")]
+    assert [(result.raw.value, result.fix) for result in found] == [('"2019"', None)] * 2
+
+
 def test_what_cannot_be_known_has_no_fix(tmp_path: Path) -> None:
     for text in (
         "ex:a a cd:Activity ; cd:start '1395-13-40' .",

@@ -15,13 +15,16 @@ from typing import Final, Literal
 from citydip.errors import DateError
 from citydip.persian.letters import ARABIC_LETTERS, normalise, trimmed, with_latin_digits, with_persian_digits
 
-__all__ = ["Calendar", "DateReading", "in_solar_hijri", "read_date", "readings"]
+__all__ = ["Calendar", "DateReading", "in_solar_hijri", "is_perhaps_lunar", "read_date", "readings"]
 
 Calendar = Literal["gregorian", "solar-hijri"]
 
 # Years without a mark: nothing that cities do abroad is dated in the Gregorian years of the second span.
 _GREGORIAN_YEARS: Final = range(1500, 2200)
 _SOLAR_HIJRI_YEARS: Final = range(1200, 1500)
+
+# Cities plan so far ahead at most; years of the lunar Hijri calendar run four decades before those of the Solar Hijri one.
+_YEARS_AHEAD: Final = 20
 
 # Vowel signs say nothing here; half-spaces part words; a Persian decimal sign stands for a point.
 _SIGNS: Final = (
@@ -185,6 +188,19 @@ def _is_date(text: str) -> bool:
     except DateError as error:
         return error.key == "date-ambiguous"
     return True
+
+
+def is_perhaps_lunar(text: str, reading: DateReading) -> bool:
+    """Whether a date that names no calendar, and was read as Solar Hijri, lies so far ahead of today that it is rather lunar Hijri.
+
+    Args:
+        text: what is written.
+        reading: what ``read_date`` makes of it.
+    """
+    if reading.calendar == "gregorian" or int(reading.earliest[:4]) <= date.today().year + _YEARS_AHEAD:
+        return False
+    # A month or a season by its name, or a mark, tells the calendar.
+    return not any(map(str.isalpha, text))
 
 
 def _mark(plain: str, text: str) -> tuple[Calendar | None, str]:

@@ -10,7 +10,7 @@ from citydip.errors import DateError, NumberError
 from citydip.gazetteer import Country, country_named, country_of
 from citydip.gazetteer.cities import City, cities_named, city_numbered
 from citydip.persian import normalise, trimmed, with_latin_digits
-from citydip.persian.dates import DateReading, read_date
+from citydip.persian.dates import DateReading, is_perhaps_lunar, read_date
 from citydip.persian.numbers import read_decimal
 from citydip.tables.model import Column, Kind, Model, Sheet
 from citydip.tables.naming import CellFault, Names, governed, government_of
@@ -106,6 +106,13 @@ def _days(text: str) -> list[str]:
     except DateError:
         return []
     return [day]
+
+
+def _date_in(column: Column, text: str) -> DateReading:
+    reading = read_date(text)
+    if not column.far_ahead and is_perhaps_lunar(text, reading):
+        raise CellFault("date-perhaps-lunar", {"value": text})
+    return reading
 
 
 def _is_span(reading: DateReading) -> bool:
@@ -217,8 +224,8 @@ class Cells:
 
     def _date(self, column: Column, _: Sheet, text: str) -> Value:
         parts = split(text) if column.repeats else [trimmed(text)]
-        found = [read_date(part) for part in parts]
-        values = [value for reading in found for value in reading.values]
+        found = [_date_in(column, part) for part in parts]
+        values = [value for reading in found for value in ((reading.latest,) if column.last_day and _is_span(reading) else reading.values)]
         if len(values) > 1 and not column.repeats:
             if column.required or not column.readings:
                 raise CellFault("date-two-years", {"value": text}, values)
@@ -230,14 +237,14 @@ class Cells:
             readings = (min(reading.earliest for reading in found), max(reading.latest for reading in found))
         return Value(tuple(map(literal, values_written)), readings, changed=values != parts or values_written != values)
 
-    def _status(self, _: Column, __: Sheet, text: str) -> Value:
+    def _status(self, column: Column, _: Sheet, text: str) -> Value:
         dates: list[DateReading | None] = []
         written: list[str] = []
         for part in split(text):
             if normalise(part) in _UNDATED:
                 dates.append(None)
             else:
-                dates.append(read_date(part))
+                dates.append(_date_in(column, part))
                 written += dates[-1].values if dates[-1] else ()
         return Value(dates=tuple(dates), changed=written != [part for part in split(text) if normalise(part) not in _UNDATED])
 

@@ -55,10 +55,11 @@ def model() -> Model:
 
     written = tomllib.loads((Path(__file__).parent / "sheets.toml").read_text(encoding="utf-8"))
     dates = {_iri(name): tuple(map(_iri, readings)) for name, readings in written.pop("dates").items()}
+    marks = {mark: frozenset(map(_iri, written.pop(mark)["properties"])) for mark in ("last-day", "far-ahead")}
     largest = {_iri(name): number for name, number in written.pop("largest").items()}
     everyday = {normalise(heading): keys for heading, keys in written.pop("everyday").items()}
     ontology = Store()
-    maker = _Maker(ontology, _order(), dates, largest)
+    maker = _Maker(ontology, _order(), dates, marks, largest)
     return Model({key: maker.sheet(key, spec) for key, spec in written.items()}, ontology, _order(), everyday)
 
 
@@ -77,11 +78,13 @@ class _Maker:
         ontology: Store,
         order: Mapping[str, int],
         dates: Mapping[str, tuple[str, ...]],
+        marks: Mapping[str, frozenset[str]],
         largest: Mapping[str, float],
     ) -> None:
         self._ontology = ontology
         self._order = order
         self._dates = dates
+        self._marks = marks
         self._largest = largest
 
     def sheet(self, key: str, spec: Mapping[str, Any]) -> Sheet:
@@ -178,6 +181,8 @@ class _Maker:
                 property_,
             ),
             readings=self._dates.get(property_, ()),
+            last_day=property_ in self._marks["last-day"],
+            far_ahead=property_ in self._marks["far-ahead"],
         )
 
     def _kind(self, property_: str, said: Field | None, classes: tuple[str, ...], *, inverse: bool) -> tuple[Kind, str]:

@@ -54,6 +54,8 @@ class Column:
         help: what belongs in it, by language.
         spellings: the headings by which it is recognised, normalised.
         readings: the properties of the earliest and the latest day that a date allows; empty where there are none.
+        last_day: whether a Solar Hijri month or year means its last day.
+        far_ahead: whether its dates may lie decades ahead.
     """
 
     key: str
@@ -69,6 +71,8 @@ class Column:
     help: Mapping[str, str] = field(default_factory=dict)
     spellings: frozenset[str] = frozenset()
     readings: tuple[str, ...] = ()
+    last_day: bool = False
+    far_ahead: bool = False
 
     @property
     def local(self) -> str:

@@ -24,6 +24,7 @@ __all__ = ["Fixer"]
 
 _CD: Final = PREFIXES["cd"]
 _START, _END = f"<{_CD}start>", f"<{_CD}end>"
+_READINGS: Final = frozenset(f"<{_CD}{name}>" for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _PLACE: Final = NamedNode(_CD + "Place")
 _GOVERNS: Final = NamedNode(_CD + "governs")
@@ -130,7 +131,9 @@ class Fixer:
         statements = self._found.statements.get(result.focus, ())
         starts = [str(triple.object) for triple in statements if str(triple.predicate) == _START]
         ends = [str(triple.object) for triple in statements if str(triple.predicate) == _END]
-        if len(starts) != 1 or len(ends) != 1:
+        # The days that a Solar Hijri year or month allows would have to be swapped, too.
+        spans = any(str(triple.predicate) in _READINGS for triple in statements)
+        if len(starts) != 1 or len(ends) != 1 or spans:
             return None
         said = {language: text("validate-fix-swap", language, start=lexical(starts[0]), end=lexical(ends[0])) for language in LANGUAGES}
         return Fix(said, ((Change(_START, starts[0], ends[0]), Change(_END, ends[0], starts[0])),), safe=False)

@@ -59,3 +59,6 @@ INSERT DATA { ex:twinning-ended cd:date "1988" }
 # RenewedBeforeForce SPARQL
 DELETE DATA { ex:twinning-signed cd:status status:signed } ;
 INSERT DATA { ex:twinning-signed cd:status status:proposed }
+
+# TermBeforeSigning SPARQL
+INSERT DATA { ex:memorandum cd:validUntil "2014-10" }
