@@ -137,15 +137,16 @@ class Names:
         spellings = self._spellings[class_]
         if len(spellings) > _MOST_CANDIDATES:
             return [], False
-        by_thing: dict[Set[str], str] = {}
+        by_thing: dict[frozenset[str], str] = {}
         for label in nearest(name, spellings, 3 * _MOST_NEAR):
             by_thing.setdefault(self._meant(label, class_), label)
         near = list(by_thing.values())[:_MOST_NEAR]
         return near, bool(near) and self._surely(name, near, class_)
 
-    def _meant(self, label: str, class_: str) -> Set[str]:
+    def _meant(self, label: str, class_: str) -> frozenset[str]:
         """The terms of what bears a label."""
-        return next((index[normalise(label)] for index in self._index(class_) if normalise(label) in index), frozenset())
+        spelling = normalise(label)
+        return frozenset(next((index[spelling] for index in self._index(class_) if spelling in index), ()))
 
     def _surely(self, name: str, near: Sequence[str], class_: str) -> bool:
         """Whether the first of some names must be meant: one of a concept, much nearer than those of other concepts, that drops no word."""
