@@ -145,6 +145,10 @@ def test_solar_hijri_dates_are_not_swapped_by_halves(tmp_path: Path) -> None:
     assert [(result.raw.value, result.fix) for result in found] == [('"2019"', None)] * 2
 
 
+def test_a_year_that_may_be_lunar_has_no_fix(tmp_path: Path) -> None:
+    assert "start" not in fixes("ex:a a cd:Activity ; cd:start '1444-09-15' .", tmp_path)
+
+
 def test_what_cannot_be_known_has_no_fix(tmp_path: Path) -> None:
     for text in (
         "ex:a a cd:Activity ; cd:start '1395-13-40' .",

@@ -116,13 +116,16 @@ class Fixer:
 
     def _gregorian(self, result: RawResult) -> Fix | None:
         from citydip.errors import DateError
-        from citydip.persian.dates import read_date
+        from citydip.persian.dates import is_perhaps_lunar, read_date
 
         if result.value is None:
             return None
         try:
-            reading = read_date(lexical(result.value))
+            written = lexical(result.value)
+            reading = read_date(written)
         except DateError:
+            return None
+        if is_perhaps_lunar(written, reading):
             return None
         values = [literal_like(result.value, value) for value in reading.values]
         return self._replaced(result, values, lambda _: False, lexical, written=True)
