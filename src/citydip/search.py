@@ -71,5 +71,11 @@ def search(store: Store, word: str) -> list[Term]:
         if ranks:
             sections = sorted((value for property_, value in statements if property_ == _ORIGIN and isinstance(value, NamedNode)), key=str)
             store.expect([node, *sections])
-            found.append(Term(node, min(ranks), definition, tuple(sections)))
-    return sorted(found, key=lambda term: (term.rank, term.node.value))
+            preferred = any(
+                property_ == _NAMES[0] and normalise(str(value.value)) == wanted
+                for property_, value in statements
+                if isinstance(value, Literal)
+            )
+            found.append((min(ranks), not preferred, node.value, Term(node, min(ranks), definition, tuple(sections))))
+    # Of things that are called so, those whose preferred name it is come first.
+    return [term for *_, term in sorted(found, key=lambda one: one[:3])]

@@ -172,14 +172,14 @@ def against_rdflib(ours: Store, dump: Path) -> None:
     times, late = {}, []
     for question in ASKED:
         query = bound(question)
-        start = time.process_time()
+        start = time.thread_time()
         rows = within(TOO_LONG, partial(asked, graph, query, ours))
-        taken = time.process_time() - start
+        taken = time.thread_time() - start
         if rows is None:
             late.append(question.id)
         else:
             same(question, ours.rows(query), rows, "rdflib")
-        times[question.id] = shortest(partial(ours.rows, query), time.process_time), taken
+        times[question.id] = shortest(partial(ours.rows, query), time.thread_time), taken
     row("rdflib was interrupted in", len(late), " ".join(late))
     compared("rdflib", times, "(theirs at least 20 times ours)")
 
