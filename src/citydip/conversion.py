@@ -6,11 +6,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse, serialize
 
 from citydip.errors import OutputError
 from citydip.messages import listed, text
-from citydip.rdf import SYNTAXES, errors_named, read
+from citydip.rdf import SYNTAXES, errors_named, labeller, read
 from citydip.tables import ENDINGS as TABLES
 from citydip.terms import PREFIXES, shorten
 
@@ -179,14 +179,10 @@ def _adopted(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iter
 def _quads_of(path: Path, number: int) -> Iterator[Quad]:
     """The statements of an RDF file, whose blank nodes are labelled in the order of their appearance."""
     content, syntax = read(path)
-    labels: dict[BlankNode, BlankNode] = {}
-
-    def node(term: object) -> object:
-        return labels.setdefault(term, BlankNode(f"b{number}x{len(labels)}")) if isinstance(term, BlankNode) else term
-
+    node = labeller(f"b{number}x")
     with errors_named(path):
         for quad in parse(content, syntax, base_iri=path.resolve().as_uri()):
-            yield Quad(node(quad.subject), quad.predicate, node(quad.object), node(quad.graph_name))  # type: ignore[arg-type]
+            yield Quad(node(quad.subject), quad.predicate, node(quad.object), node(quad.graph_name))
 
 
 def _statements(inputs: Sequence[Path], choices: Choices, outcome: Outcome) -> Iterable["Statement"]:

@@ -2,17 +2,17 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 from citydip.errors import DataError
 from citydip.tables import ENDINGS as TABLES
 
-__all__ = ["SYNTAXES", "Text", "check_xml", "checked", "errors_named", "load", "read", "statements", "syntax_of"]
+__all__ = ["SYNTAXES", "Text", "check_xml", "checked", "errors_named", "labeller", "load", "read", "statements", "syntax_of"]
 
 SYNTAXES: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -29,6 +29,18 @@ _BOM: Final = b"\xef\xbb\xbf"
 _ENTITY: Final = re.compile(rb"<!ENTITY(?:[^<\"]*\"[^\"]*&|[^<\"']*'[^']*&|\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC))")
 """One that is nested or outside, wherever it stands: pyoxigraph takes also those that a comment holds, or that other parsers skip."""
 _PIECE: Final = 2**20
+
+
+def labeller(start: str) -> Callable[[Any], Any]:
+    """What labels blank nodes in the order in which it meets them, and leaves other terms alone.
+
+    The parser gives a blank node without a label another one each time.
+
+    Args:
+        start: what the labels start with.
+    """
+    labels: dict[BlankNode, BlankNode] = {}
+    return lambda term: labels.setdefault(term, BlankNode(f"{start}{len(labels)}")) if isinstance(term, BlankNode) else term
 
 
 class Text(io.RawIOBase):

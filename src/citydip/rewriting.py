@@ -8,8 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from citydip.rdf import checked, load
-from citydip.validation.documents import labeller
+from citydip.rdf import checked, labeller, load
 from citydip.validation.results import Change
 from citydip.validation.terms import term_of
 

@@ -31,9 +31,10 @@ def names_of(files: Sequence[Path], name: str | None = None) -> dict[str, Path]:
         given = path.name if name is None else name
         if not given.strip() or any(not character.isprintable() for character in given):
             raise UsageError("store-bad-name", name=given)
-        if node_of(graph_of(given)) is None:
+        graph = graph_of(given)
+        if node_of(graph) is None:
             raise UsageError("store-no-iri", name=given)
-        if graph_of(given) == ONTOLOGY or graph_of(given).startswith((f"{ONTOLOGY}/", f"{ONTOLOGY}#")):
+        if graph == ONTOLOGY or graph.startswith((f"{ONTOLOGY}/", f"{ONTOLOGY}#")):
             raise UsageError("store-own-graph", name=given)
         if given in named:
             raise UsageError("store-same-name", name=given, first=str(named[given]), second=str(path))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Check", "Done", "Keeper", "none_of"]
 
-
 _NEW: Final = "new-"
 _IN_MEMORY: Final = 3_000_000
 """So many statements, which take some two gigabytes, are drawn conclusions from in memory."""

@@ -2,15 +2,15 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
 
 from citydip.errors import DataError
-from citydip.rdf import SYNTAXES, checked, errors_named, load
+from citydip.rdf import SYNTAXES, checked, errors_named, labeller, load
 from citydip.validation.engines import without_blanks
 from citydip.validation.survey import Blanks, NestedError, Survey
 
@@ -23,7 +23,6 @@ __all__ = [
     "STANDARD_INPUT",
     "Document",
     "hash_of",
-    "labeller",
     "numbered",
     "of_graph",
     "of_standard_input",
@@ -146,18 +145,6 @@ def survey(documents: Sequence[Document]) -> Survey:
             except NestedError:
                 raise DataError("data-nested", file=document.name) from None
     return found
-
-
-def labeller(start: str) -> Callable[[Any], Any]:
-    """What labels blank nodes in the order in which it meets them, and leaves other terms alone.
-
-    The parser gives a blank node without a label another one each time.
-
-    Args:
-        start: what the labels start with.
-    """
-    labels: dict[BlankNode, BlankNode] = {}
-    return lambda term: labels.setdefault(term, BlankNode(f"{start}{len(labels)}")) if isinstance(term, BlankNode) else term
 
 
 def numbered(statements: Iterable[Triple], index: int) -> Iterator[Triple]:
